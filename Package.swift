@@ -1,0 +1,132 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every target: Swift 6 mode, the upcoming features, and no warning left standing.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+    .enableUpcomingFeature("InferIsolatedConformances"),  // SE-0470
+    .enableUpcomingFeature("ImmutableWeakCaptures"),  // SE-0481
+    .treatAllWarnings(as: .error),
+]
+
+/// Deterministic targets also have to acknowledge every unsafe expression (SE-0458).
+let pure = strict + [.strictMemorySafety()]
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+/// A deterministic target: no clock, file, socket, logger or unseeded randomness.
+func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: pure)
+}
+
+/// A target that may touch the operating system or the network.
+func edge(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: strict)
+}
+
+/// The tests of one target, which see no more of it than its users do.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies + ["TestSupport"],
+        path: "Tests/\(name)",
+        exclude: [],
+        swiftSettings: strict
+    )
+}
+
+let package = Package(
+    name: "tern",
+    products: [
+        .executable(name: "tern", targets: ["tern"]),
+        .library(name: "EtcdClient", targets: ["EtcdClient", "EtcdAPI"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // C: what Swift cannot say. Each is a few lines, or a module map over a system library.
+        .target(name: "CPlatform", path: "Sources/CPlatform"),
+        .systemLibrary(
+            name: "CNGHTTP2",
+            path: "Sources/CNGHTTP2",
+            pkgConfig: "libnghttp2",
+            providers: [.apt(["libnghttp2-dev"])]
+        ),
+        .systemLibrary(
+            name: "CSystemd",
+            path: "Sources/CSystemd",
+            pkgConfig: "libsystemd",
+            providers: [.apt(["libsystemd-dev"])]
+        ),
+
+        // Vocabulary and deterministic cores.
+        core("Basics"),
+        core("EtcdAPI", ["Basics"]),
+
+        // The lab's deterministic half. Nothing here may see the system under test.
+        core("Histories", ["Basics"]),
+        core("Checkers", ["Basics", "Histories"]),
+        core("Faults", ["Basics"]),
+        core("Workloads", ["Basics", "Faults", "Histories"]),
+
+        // Edges: the only targets that touch the operating system or the network.
+        edge("Platform", ["Basics", "CPlatform", "CSystemd"]),
+        edge("GRPCTransport", ["Basics", "CNGHTTP2"] + nio),
+        edge("EtcdClient", ["Basics", "EtcdAPI", "GRPCTransport"] + nio),
+        edge("Clusters", ["Basics", "EtcdAPI", "EtcdClient", "Platform", yams] + nio),
+        edge("Chaos", ["Basics", "Clusters", "EtcdAPI", "EtcdClient", "Faults", "Platform"] + nio),
+        edge("Reports", ["Basics", "Checkers", "Faults", "Histories"]),
+        edge(
+            "Lab",
+            [
+                "Basics", "Chaos", "Checkers", "Clusters", "EtcdAPI", "EtcdClient", "Faults",
+                "Histories", "Platform", "Reports", "Workloads", yams,
+            ] + nio
+        ),
+
+        // Executables: one file per subcommand, no logic.
+        .executableTarget(
+            name: "tern",
+            dependencies: ["Chaos", "Checkers", "Clusters", "Faults", "Histories", "Lab", "Platform", "Reports", arguments],
+            path: "Sources/tern",
+            swiftSettings: strict
+        ),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["Basics", "Platform"],
+            path: "Tests/Support",
+            swiftSettings: strict
+        ),
+        tests("BasicsTests", ["Basics"]),
+        tests("EtcdAPITests", ["Basics", "EtcdAPI"]),
+        tests("HistoriesTests", ["Basics", "Histories"]),
+        tests("CheckersTests", ["Basics", "Checkers", "Histories"]),
+        tests("FaultsTests", ["Basics", "Faults"]),
+        tests("WorkloadsTests", ["Basics", "Faults", "Histories", "Workloads"]),
+        tests("PlatformTests", ["Basics", "Platform"]),
+        tests("GRPCTransportTests", ["Basics", "GRPCTransport"] + nio),
+        tests("EtcdClientTests", ["Basics", "EtcdAPI", "EtcdClient", "GRPCTransport"] + nio),
+        tests("ClustersTests", ["Basics", "Clusters", "Platform"]),
+        tests("ChaosTests", ["Basics", "Chaos", "Clusters", "Faults", "Platform"] + nio),
+        tests("ReportsTests", ["Basics", "Checkers", "Faults", "Histories", "Reports"]),
+        tests(
+            "LabTests",
+            ["Basics", "Chaos", "Checkers", "Clusters", "Faults", "Histories", "Lab", "Platform", "Reports", "Workloads"]
+        ),
+        tests("ToolTests", ["Basics", "Histories"]),
+    ]
+)
