@@ -21,7 +21,10 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
 ]
-let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let arguments: Target.Dependency = .product(
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 /// A deterministic target: no clock, file, socket, logger or unseeded randomness.
@@ -100,7 +103,10 @@ let package = Package(
         // Executables: one file per subcommand, no logic.
         .executableTarget(
             name: "tern",
-            dependencies: ["Chaos", "Checkers", "Clusters", "Faults", "Histories", "Lab", "Platform", "Reports", arguments],
+            dependencies: [
+                "Chaos", "Checkers", "Clusters", "Faults", "Histories", "Lab", "Platform",
+                "Reports", arguments,
+            ],
             path: "Sources/tern",
             swiftSettings: strict
         ),
@@ -125,7 +131,10 @@ let package = Package(
         tests("ReportsTests", ["Basics", "Checkers", "Faults", "Histories", "Reports"]),
         tests(
             "LabTests",
-            ["Basics", "Chaos", "Checkers", "Clusters", "Faults", "Histories", "Lab", "Platform", "Reports", "Workloads"]
+            [
+                "Basics", "Chaos", "Checkers", "Clusters", "Faults", "Histories", "Lab", "Platform",
+                "Reports", "Workloads",
+            ]
         ),
         tests("ToolTests", ["Basics", "Histories"]),
     ]

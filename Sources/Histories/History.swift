@@ -76,7 +76,9 @@ public struct History: Sendable {
     public var header: [LabEvent.Field] = []
     /// The members' names; operations refer to them by position.
     public var members: [String] = []
-    /// Short texts that operations refer to by position: operation names and errors. The first is "".
+    /// Short texts that operations refer to by position: operation names and errors.
+    ///
+    /// The first is the empty text.
     public var labels: [String] = [""]
     /// The keys and values.
     public var symbols = SymbolTable()
