@@ -1,0 +1,25 @@
+import Glibc
+
+/// A lock on a file, held until it is released or the process ends, however it ends.
+package final class FileLock: Sendable {
+    private let descriptor: Int32
+
+    private init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        close(self.descriptor)
+    }
+
+    /// Takes the lock at once, making the file when it is missing; nil when somebody else holds it.
+    package static func take(_ path: String) throws(PlatformError) -> FileLock? {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw PlatformError("opening", path) }
+        if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return FileLock(descriptor: descriptor) }
+        let code = errno
+        close(descriptor)
+        if code == EWOULDBLOCK { return nil }
+        throw PlatformError("locking", path, code: code)
+    }
+}

@@ -1,0 +1,56 @@
+import Glibc
+import Platform
+import TestSupport
+import Testing
+
+@Suite struct `The process table` {
+    @Test func `A command full of separators does not shift the fields`() throws {
+        let zeros = Array(repeating: "0", count: 15).joined(separator: " ")
+        let line = "77 (a) (b) c) T 1 42 \(zeros) 0 991 5"
+        let state = try #require(ProcessTable.parse(stat: line))
+        #expect(state.pid == 77)
+        #expect(state.command == "a) (b) c")
+        #expect(state.isStopped)
+        #expect(state.parent == 1)
+        #expect(state.group == 42)
+        #expect(state.startTicks == 991)
+        #expect(ProcessTable.parse(stat: "77 (a) S 1") == nil)
+    }
+
+    @Test func `This process is who it says`() throws {
+        let own = ProcessIdentity(pid: getpid())
+        #expect(own.isAlive)
+        #expect(ProcessTable.state(of: getpid())?.parent == getppid())
+        #expect(ProcessTable.all().contains { $0.pid == getpid() })
+    }
+
+    @Test func `An ended process is not alive, nor one of another boot`() async throws {
+        let child = try await ChildProcess.start(ProcessPlan("/bin/true"))
+        _ = await child.wait()
+        #expect(!child.identity.isAlive)
+        let text = #"{"pid":\#(getpid()),"startTicks":1,"boot":"another"}"#
+        let stranger = try JSONValue.decode(ProcessIdentity.self, text)
+        #expect(!stranger.isAlive)
+    }
+
+    @Test func `A connection's far end leads to the process that holds it`() async throws {
+        let port = try #require(try Ports.free(1).first)
+        let listener = try LoopbackListener(port: port)
+        #expect(SocketTable.listener(onPort: port)?.pid == getpid())
+        let client = try LoopbackListener.connect(port: port)
+        let inode = SocketTable.inode(localPort: client.localPort, remotePort: port)
+        let found = try #require(inode)
+        #expect(SocketTable.owner(ofInode: found, among: [1, getpid()]) == getpid())
+        #expect(!Ports.isFree(port))
+        client.close()
+        listener.close()
+        // Not at once: a child that another test is forking may hold a copy for a moment.
+        #expect(try await eventually { Ports.isFree(port) })
+    }
+
+    @Test func `Free ports lie below those of outgoing connections`() throws {
+        let ports = try Ports.free(20)
+        #expect(Set(ports).count == 20)
+        #expect(ports.allSatisfy { $0 < 32_768 && Ports.isFree($0) })
+    }
+}
