@@ -1,0 +1,127 @@
+/// Decides the four URLs of every member of a cluster.
+///
+/// A URL that the file writes wins; then a port that it writes; then what the member had when its
+/// data was written; then the cluster's base ports, counted up per address; then, for members of
+/// this machine, reserved ports; and for other hosts etcd's own 2379 and 2380, counted up by two.
+struct PortPlan {
+    /// The four URLs of a member.
+    struct URLs {
+        var listenClient: MemberURL
+        var advertiseClient: MemberURL
+        var listenPeer: MemberURL
+        var advertisePeer: MemberURL
+    }
+
+    /// The four kinds of port that a block of automatic ports has, in its order.
+    private enum Role: Int {
+        case client, peer, realClient, realPeer
+    }
+
+    private let spec: ClusterSpec
+    private let options: ResolutionOptions
+    private let links: LinkMode
+    private let reservation: PortReservation?
+
+    init(_ spec: ClusterSpec, _ options: ResolutionOptions, links: LinkMode) throws {
+        self.spec = spec
+        self.options = options
+        self.links = links
+        let needsOne = Self.needsReservation(spec, options, links: links)
+        self.reservation =
+            try options.reservation
+            ?? (needsOne ? PortReservation(count: Self.portsNeeded(spec), for: spec.name) : nil)
+    }
+
+    /// How many ports of one kind there is room for: n1 ends in 1, n2 in 2, while they are few.
+    private static func stride(_ spec: ClusterSpec) -> Int {
+        max(10, spec.members.count + 1)
+    }
+
+    /// How many consecutive ports a reservation for this cluster must have.
+    static func portsNeeded(_ spec: ClusterSpec) -> Int {
+        4 * Self.stride(spec)
+    }
+
+    /// Whether any member of this machine is left without a port.
+    static func needsReservation(
+        _ spec: ClusterSpec,
+        _ options: ResolutionOptions,
+        links: LinkMode
+    ) -> Bool {
+        spec.members.contains { member in
+            guard spec.isLocal(member, options), options.previous?[member.name] == nil else {
+                return false
+            }
+            let urls = member.urls
+            let knowsClient =
+                urls.advertiseClient != nil || member.clientPort != nil || spec.basePorts != nil
+            let knowsPeer =
+                urls.advertisePeer != nil || member.peerPort != nil || spec.basePorts != nil
+            let knowsReal = urls.listenClient != nil && urls.listenPeer != nil
+            return !knowsClient || !knowsPeer || (links == .proxy && !knowsReal)
+        }
+    }
+
+    /// The URLs of the member at `index`.
+    func urls(of index: Int) throws -> URLs {
+        let member = self.spec.members[index]
+        let written = member.urls
+        let address = member.effectiveAddress
+        let isProxied = self.links == .proxy && self.spec.isLocal(member, self.options)
+        func url(_ written: MemberURL?, _ port: Int?) -> MemberURL {
+            written ?? MemberURL(self.spec.scheme, address, port ?? 0)
+        }
+        let previous = self.options.previous?[member.name]
+        let client = self.port(.client, index) ?? written.listenClient?.port
+        let peer = self.port(.peer, index) ?? written.listenPeer?.port
+        let advertiseClient = url(written.advertiseClient, client)
+        let advertisePeer = url(written.advertisePeer, peer)
+        let realClient =
+            isProxied
+            ? previous?.listenClientURL.port ?? self.reserved(.realClient, index)
+            : advertiseClient.port
+        let realPeer =
+            isProxied
+            ? previous?.listenPeerURL.port ?? self.reserved(.realPeer, index) : advertisePeer.port
+        return URLs(
+            listenClient: url(written.listenClient, realClient),
+            advertiseClient: advertiseClient,
+            listenPeer: url(written.listenPeer, realPeer),
+            advertisePeer: advertisePeer
+        )
+    }
+
+    /// The port at which a member is reached, for clients or peers.
+    private func port(_ role: Role, _ index: Int) -> Int? {
+        let member = self.spec.members[index]
+        let isClient = role == .client
+        if let own = isClient ? member.clientPort : member.peerPort { return own }
+        if let previous = self.options.previous?[member.name] {
+            return (isClient ? previous.advertiseClientURL : previous.advertisePeerURL).port
+        }
+        let place = self.placeAtAddress(index)
+        if let base = self.spec.basePorts {
+            return (isClient ? base.client : base.peer) + place
+        }
+        if !self.spec.isLocal(member, self.options) {
+            return (isClient ? 2379 : 2380) + 2 * place
+        }
+        // Unproxied, a listening URL that was written is also the best guess at what to advertise.
+        if self.links == .direct {
+            let listening = isClient ? member.urls.listenClient : member.urls.listenPeer
+            if let listening { return listening.port }
+        }
+        return self.reserved(role, index)
+    }
+
+    /// How many members before this one share its address.
+    private func placeAtAddress(_ index: Int) -> Int {
+        let address = self.spec.members[index].effectiveAddress
+        return self.spec.members[..<index].count { $0.effectiveAddress == address }
+    }
+
+    private func reserved(_ role: Role, _ index: Int) -> Int? {
+        guard let first = self.reservation?.ports.lowerBound else { return nil }
+        return first + role.rawValue * Self.stride(self.spec) + index + 1
+    }
+}
