@@ -42,6 +42,7 @@ public final class GRPCConnection: Sendable {
     ///   - port: The TCP port.
     ///   - group: Where the connection's event loop comes from.
     ///   - options: Limits, timeouts and the source address.
+    /// - Returns: The connection, ready for calls.
     /// - Throws: `unavailable`, naming the endpoint and the system's reason.
     public static func connect(
         host: String,

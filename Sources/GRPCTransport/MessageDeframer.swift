@@ -39,6 +39,7 @@ struct MessageDeframer {
     ///     its slice. Without it messages are copied, so that a long-lived small message does not
     ///     keep a whole read buffer alive.
     ///   - limit: The largest message accepted.
+    /// - Returns: What the bytes gave.
     mutating func next(
         _ bytes: inout UnsafeRawBufferPointer,
         source: ByteBuffer?,
