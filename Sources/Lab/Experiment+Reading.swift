@@ -1,0 +1,164 @@
+package import Clusters
+import Faults
+import Foundation
+import Workloads
+
+extension Experiment {
+    /// Reads an experiment file; throws everything that is wrong in it, with its places.
+    package static func load(_ path: String) throws(YAMLError) -> Experiment {
+        try Experiment(parsing: StrictYAML.text(ofFile: path), file: path)
+    }
+
+    /// Reads an experiment file's text; `file` is the name that problems carry.
+    package init(parsing text: String, file: String) throws(YAMLError) {
+        let shape = YAMLShape.object(ExperimentDescription.experiment)
+        let value = try StrictYAML.parse(text, file: file, as: shape)
+        var problems: [YAMLProblem] = []
+        let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+        self.init(name: name, file: file, clusterFile: "")
+        self.readCluster(value, &problems)
+        self.readLoad(value, &problems)
+        self.readDisturbance(value, &problems)
+        self.readExpectations(value["expectations"])
+        guard problems.isEmpty else { throw YAMLError(problems) }
+    }
+
+    private mutating func readCluster(_ value: YAMLValue, _ problems: inout [YAMLProblem]) {
+        guard let cluster = value["cluster"], let written = cluster.string else { return }
+        let candidates = Self.clusterFiles(written, besides: self.file)
+        if let found = candidates.first(where: FileManager.default.fileExists(atPath:)) {
+            self.clusterFile = found
+        } else {
+            let looked = candidates.joined(separator: ", ")
+            problems.append(
+                cluster.problem("there is no cluster file \"\(written)\"; looked for \(looked)")
+            )
+        }
+    }
+
+    /// Where a cluster may stand: a path is relative to the experiment's directory, a name may stand
+    /// beside the experiment, above it, or in `clusters`.
+    private static func clusterFiles(_ written: String, besides file: String) -> [String] {
+        let isPath = written.contains("/") || written.hasSuffix(".yaml")
+        if written.hasPrefix("/") { return [written] }
+        let slash = file.lastIndex(of: "/")
+        let directory = slash.map { String(file[...$0]) } ?? ""
+        if isPath { return ["\(directory)\(written)"] }
+        return [
+            "\(directory)\(written).yaml", "\(directory)../\(written).yaml",
+            "clusters/\(written).yaml",
+        ]
+    }
+
+    private mutating func readLoad(_ value: YAMLValue, _ problems: inout [YAMLProblem]) {
+        if let workload = value["workload"] {
+            self.workload = WorkloadOptions(workload)
+            if let problem = self.workload.problem { problems.append(workload.problem(problem)) }
+        }
+        self.rate = value["rate"]?.number ?? self.rate
+        self.clients = value["clients"]?.integer ?? self.clients
+        self.duration = value["duration"]?.duration?.nanoseconds ?? self.duration
+        self.seed = value["seed"]?.integer.map(UInt64.init) ?? self.seed
+        if let pinning = value["clientPinning"], pinning.isList {
+            self.pinning = pinning.items.compactMap(\.string)
+        }
+        if self.duration == 0, let duration = value["duration"] {
+            problems.append(duration.problem("a run of no duration shows nothing"))
+        }
+    }
+
+    private mutating func readDisturbance(_ value: YAMLValue, _ problems: inout [YAMLProblem]) {
+        if let nemesis = value["nemesis"] {
+            if value["schedule"] != nil {
+                problems.append(
+                    nemesis.problem("an experiment has a schedule or a nemesis, not both")
+                )
+            }
+            self.disturbance = .nemesis(Nemesis(nemesis, &problems))
+        } else if let schedule = value["schedule"] {
+            let steps = schedule.items.compactMap { ScheduledFault($0, &problems) }
+            for (step, item) in zip(steps, schedule.items) where step.at >= self.duration {
+                problems.append(
+                    item.problem("this fault starts when the load is already over; see duration")
+                )
+            }
+            self.disturbance = .schedule(FaultSchedule(steps))
+        }
+    }
+
+    private mutating func readExpectations(_ value: YAMLValue?) {
+        guard let value else { return }
+        self.expectations.linearizable = value["linearizable"]?.boolean ?? true
+        self.expectations.lostAcks = value["lostAcks"]?.integer ?? self.expectations.lostAcks
+        self.expectations.newLeaderWithin = value["newLeaderWithin"]?.duration?.nanoseconds
+        self.expectations.writeOutage = value["writeOutage"]?.duration?.nanoseconds
+    }
+}
+
+extension Duration {
+    /// Its length in whole nanoseconds.
+    var nanoseconds: Int64 {
+        let (seconds, attoseconds) = self.components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+}
+
+extension WorkloadOptions {
+    fileprivate init(_ value: YAMLValue) {
+        self.init()
+        self.kind = value["kind"]?.string.flatMap(Kind.init(rawValue:)) ?? self.kind
+        self.keys = value["keys"]?.integer ?? self.keys
+        self.valueSize = value["valueSize"]?.integer ?? self.valueSize
+        self.reads = value["reads"]?.string.flatMap(Reads.init(rawValue:)) ?? self.reads
+        self.pageSize = value["pageSize"]?.integer ?? self.pageSize
+        self.weights = (value["weights"]?.entries ?? []).map {
+            Weight($0.key, $0.value.integer ?? 0)
+        }
+    }
+}
+
+extension ScheduledFault {
+    fileprivate init?(_ value: YAMLValue, _ problems: inout [YAMLProblem]) {
+        guard let at = value["at"]?.duration?.nanoseconds, let fault = value["fault"],
+            let text = fault.string
+        else { return nil }
+        do throws(FaultSyntaxError) {
+            self.init(
+                at: at,
+                fault: try Fault(parsing: text),
+                duration: value["for"]?.duration?.nanoseconds
+            )
+        } catch {
+            problems.append(fault.problem(error.description))
+            return nil
+        }
+    }
+}
+
+extension Nemesis {
+    fileprivate init(_ value: YAMLValue, _ problems: inout [YAMLProblem]) {
+        self.init(choices: [])
+        for entry in value["weights"]?.entries ?? [] {
+            guard let kind = FaultKind(rawValue: entry.key) else { continue }
+            let own = value["durations"]?[entry.key].flatMap { Self.range($0, &problems) }
+            self.choices.append(Choice(kind, weight: entry.value.integer ?? 0, duration: own))
+        }
+        self.interval = value["interval"].flatMap { Self.range($0, &problems) } ?? self.interval
+        self.duration = value["duration"].flatMap { Self.range($0, &problems) } ?? self.duration
+        self.overlap = value["overlap"]?.integer ?? self.overlap
+        self.quiet = value["quiet"]?.duration?.nanoseconds ?? self.quiet
+    }
+
+    private static func range(
+        _ value: YAMLValue,
+        _ problems: inout [YAMLProblem]
+    ) -> ClosedRange<Int64>? {
+        let parts = (value.string ?? "").split(separator: "..")
+        let ends = parts.compactMap { Quantity.duration(parsing: String($0))?.nanoseconds }
+        guard let low = ends.first, let high = ends.last, low <= high else {
+            problems.append(value.problem("the first end of a range must not be the longer one"))
+            return nil
+        }
+        return low...high
+    }
+}

@@ -1,0 +1,182 @@
+import Clusters
+import Faults
+import Foundation
+import Lab
+import TestSupport
+import Testing
+import Workloads
+
+@Suite struct RunExperimentFileTests {
+    private static let head = "apiVersion: tern/v1\nkind: Experiment\ncluster: three\n"
+
+    /// A directory in which the cluster name `three` can be found.
+    private static func withExperiment<Result>(
+        _ text: String,
+        _ body: (String) throws -> Result
+    ) throws -> Result {
+        let directory = try TemporaryDirectory()
+        let file = "\(directory.path)/try.yaml"
+        try Data("x: y\n".utf8).write(to: URL(fileURLWithPath: "\(directory.path)/three.yaml"))
+        try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+        return try body(file)
+    }
+
+    private static func problems(_ text: String) throws -> [String] {
+        try Self.withExperiment(text) { file in
+            do throws(YAMLError) {
+                _ = try Experiment.load(file)
+                return []
+            } catch {
+                return error.problems.map {
+                    "\($0.position.line):\($0.position.column): \($0.message)"
+                }
+            }
+        }
+    }
+
+    @Test func `a file that says nothing gets the documented defaults`() throws {
+        let experiment = try Self.withExperiment(Self.head) { try Experiment.load($0) }
+        #expect(experiment.name == "try")
+        #expect(experiment.clusterFile.hasSuffix("/three.yaml"))
+        #expect(experiment.workload == WorkloadOptions())
+        #expect(experiment.rate == 200 && experiment.clients == 6)
+        #expect(experiment.duration == 30_000_000_000)
+        #expect(experiment.seed == nil && experiment.pinning == nil)
+        #expect(experiment.disturbance == .none)
+        #expect(experiment.expectations.linearizable && experiment.expectations.lostAcks == 0)
+    }
+
+    @Test func `every field is read`() throws {
+        let text =
+            Self.head + """
+                workload: {kind: kubernetes, keys: 40, valueSize: 99, reads: serializable, \
+                pageSize: 3, weights: {list: 7}}
+                rate: 12.5
+                clients: 3
+                clientPinning: [n1, n2]
+                duration: 1m30s
+                seed: 7
+                schedule:
+                  - {at: 2s, fault: "isolate @leader", for: 1.5s}
+                  - {at: 1s, fault: ring}
+                expectations: {linearizable: false, lostAcks: 2, newLeaderWithin: 3s, writeOutage: 4s}
+                """
+        let experiment = try Self.withExperiment(text) { try Experiment.load($0) }
+        #expect(experiment.workload.kind == .kubernetes && experiment.workload.keys == 40)
+        #expect(experiment.workload.valueSize == 99 && experiment.workload.pageSize == 3)
+        #expect(experiment.workload.reads == .serializable)
+        #expect(experiment.workload.weights == [WorkloadOptions.Weight("list", 7)])
+        #expect(experiment.rate == 12.5 && experiment.clients == 3 && experiment.seed == 7)
+        #expect(experiment.pinning == ["n1", "n2"])
+        #expect(experiment.duration == 90_000_000_000)
+        let steps = experiment.schedule(members: ["n1"], seed: 1).steps
+        #expect(steps.map(\.description) == ["at 1s: ring", "at 2s: isolate @leader for 1.5s"])
+        #expect(!experiment.expectations.linearizable && experiment.expectations.lostAcks == 2)
+        #expect(experiment.expectations.newLeaderWithin == 3_000_000_000)
+        #expect(experiment.expectations.writeOutage == 4_000_000_000)
+    }
+
+    @Test func `a nemesis is read with its ranges`() throws {
+        let text =
+            Self.head + """
+                nemesis:
+                  weights: {kill: 3, pause: 2}
+                  interval: 1s..2s
+                  duration: 5s
+                  durations: {pause: 200ms..1.4s}
+                  overlap: 3
+                  quiet: 4s
+                """
+        let experiment = try Self.withExperiment(text) { try Experiment.load($0) }
+        let expected = Nemesis(
+            choices: [
+                .init(.kill, weight: 3),
+                .init(.pause, weight: 2, duration: 200_000_000...1_400_000_000),
+            ],
+            interval: 1_000_000_000...2_000_000_000,
+            duration: 5_000_000_000...5_000_000_000,
+            overlap: 3,
+            quiet: 4_000_000_000
+        )
+        #expect(experiment.disturbance == .nemesis(expected))
+    }
+
+    @Test(arguments: [
+        ("rat: 3\n", "4:1: unknown key \"rat\" in experiment; did you mean \"rate\"?"),
+        (
+            "schedule:\n  - {at: 1s, fault: \"kil n1\"}\n",
+            "5:21: \"kil\" is not a fault; did you mean \"kill\"?"
+        ),
+        (
+            "schedule:\n  - {at: 40s, fault: ring}\n",
+            "5:5: this fault starts when the load is already over; see duration"
+        ),
+        (
+            "schedule: []\nnemesis: {weights: {kill: 1}}\n",
+            "5:10: an experiment has a schedule or a nemesis, not both"
+        ),
+        (
+            "nemesis: {weights: {kill: 1}, interval: 3s..1s}\n",
+            "4:41: the first end of a range must not be the longer one"
+        ),
+        (
+            "workload: {weights: {wirte: 3}}\n",
+            "4:11: the register workload has no action \"wirte\": choose from read, write, cas, "
+                + "cas-revision, list, delete, txn"
+        ),
+        ("duration: 0s\n", "4:11: a run of no duration shows nothing"),
+    ])
+    func `what cannot be meant is answered with its place`(lines: String, problem: String) throws {
+        #expect(try Self.problems(Self.head + lines) == [problem])
+    }
+
+    @Test func `a cluster that is nowhere is answered with where it was looked for`() throws {
+        let text = Self.head.replacingOccurrences(of: "three", with: "nowhere")
+        let problems = try Self.problems(text)
+        #expect(problems.count == 1)
+        #expect(problems[0].hasPrefix("3:10: there is no cluster file \"nowhere\"; looked for "))
+    }
+
+    @Test func `the resolved text is an experiment that draws nothing more`() throws {
+        let text =
+            Self.head + """
+                workload: {reads: serializable, weights: {read: 1}}
+                rate: 0.5
+                clientPinning: [n1]
+                nemesis: {weights: {kill: 1, slow: 1, split: 1}, interval: 1s, quiet: 1s}
+                expectations: {newLeaderWithin: 3s}
+                """
+        let experiment = try Self.withExperiment(text) { try Experiment.load($0) }
+        let schedule = experiment.schedule(members: ["n1", "n2", "n3"], seed: 5)
+        #expect(schedule.steps.count > 5)
+        let resolved = experiment.resolvedText(schedule: schedule, seed: 5)
+        // The cluster file is gone with its directory, so the copy names one that is there.
+        let copy = resolved.replacingOccurrences(of: experiment.clusterFile, with: "three.yaml")
+        let again = try Self.withExperiment(copy) { try Experiment.load($0) }
+        #expect(again.disturbance == .schedule(schedule))
+        #expect(again.seed == 5 && again.rate == 0.5 && again.pinning == ["n1"])
+        #expect(again.workload.resolvedWeights == experiment.workload.resolvedWeights)
+        #expect(again.expectations == experiment.expectations)
+    }
+
+    @Test func `every experiment in the repository can be read`() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let directory = root.appendingPathComponent("clusters/experiments").path
+        let files = try FileManager.default.contentsOfDirectory(atPath: directory)
+        #expect(files.count >= 6)
+        for file in files {
+            let experiment = try Experiment.load("\(directory)/\(file)")
+            _ = try ClusterSpec.load(experiment.clusterFile)
+            #expect(experiment.disturbance != .none, "\(file)")
+        }
+    }
+
+    @Test func `a name that is no experiment is answered with the nearest one`() {
+        #expect {
+            try ExperimentCatalog.path(of: "no/such.yaml")
+        } throws: { error in
+            "\(error)" == "there is no experiment file no/such.yaml"
+        }
+    }
+}
