@@ -104,7 +104,7 @@ let package = Package(
         .executableTarget(
             name: "tern",
             dependencies: [
-                "Chaos", "Checkers", "Clusters", "Faults", "Histories", "Lab", "Platform",
+                "Basics", "Chaos", "Checkers", "Clusters", "Faults", "Histories", "Lab", "Platform",
                 "Reports", arguments,
             ],
             path: "Sources/tern",

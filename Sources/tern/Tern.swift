@@ -1,11 +1,38 @@
 import ArgumentParser
+import Basics
+import Glibc
 
 /// The lab's command line: one file per subcommand, no logic.
 @main
 struct Tern: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tern",
-        abstract: "Starts etcd-compatible clusters, breaks them, and says whether they kept their word.",
-        subcommands: []
+        abstract:
+            "Starts etcd-compatible clusters, breaks them, and says whether they kept their word.",
+        subcommands: [
+            ConfigCommand.self,
+            DoctorCommand.self,
+            SchemaCommand.self,
+            UnitsCommand.self,
+        ]
     )
+
+    /// Runs a command and ends with the status that its error names.
+    ///
+    /// One sentence a problem, and no usage text under a failure that has nothing to do with usage.
+    static func main() async {
+        do {
+            var command = try Self.parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as any ExitCoded {
+            for line in error.description.split(separator: "\n") { note("tern: \(line)") }
+            Glibc.exit(error.exitCode)
+        } catch {
+            Self.exit(withError: error)
+        }
+    }
 }

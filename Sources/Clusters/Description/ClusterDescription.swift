@@ -263,7 +263,8 @@ package enum ClusterDescription {
             YAMLField(
                 "openFiles",
                 .integer(64...1_048_576),
-                "How many files and connections may be open. Default: 65536."
+                "How many files and connections may be open. Default: 65536, or less where this"
+                    + " machine allows less."
             ),
             YAMLField("user", .text(Self.accountForm), "The account that runs the process."),
             YAMLField("group", .text(Self.accountForm), "The group that runs the process."),

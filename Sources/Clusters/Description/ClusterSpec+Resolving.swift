@@ -1,4 +1,4 @@
-import Foundation
+import Platform
 
 /// What a cluster file leaves to the place and time at which it is used.
 package struct ResolutionOptions: Sendable {
@@ -25,7 +25,7 @@ package struct ResolutionOptions: Sendable {
         reservation: PortReservation? = nil,
         previous: ResolvedCluster? = nil,
         machine: Machine = .current(),
-        environment: [String: String] = ProcessInfo.processInfo.environment,
+        environment: [String: String] = Environment.all(),
         needsBinary: Bool = true
     ) {
         self.stateDirectory = stateDirectory
@@ -56,7 +56,10 @@ extension ClusterSpec {
             )
         }
         let binary = try self.binary(options, isLocal: members.contains(where: \.isLocal))
-        let settings = SystemdSettings.defaults(forLab: links == .proxy)
+        let settings = SystemdSettings.defaults(
+            forLab: links == .proxy,
+            openFilesCeiling: members.contains(where: \.isLocal) ? Machine.openFilesMax() : .max
+        )
         let cluster = ResolvedCluster(
             name: self.name,
             token: self.token ?? self.name,
@@ -88,14 +91,14 @@ extension ClusterSpec {
         options.machine.isReached(by: member.effectiveHost)
     }
 
-    private func effectiveLinks(_ options: ResolutionOptions) -> LinkMode {
+    func effectiveLinks(_ options: ResolutionOptions) -> LinkMode {
         let areAllLocal = self.members.allSatisfy { self.isLocal($0, options) }
         return options.links ?? self.links ?? (areAllLocal ? .proxy : .direct)
     }
 
-    private func effectiveStateDirectory(_ options: ResolutionOptions) -> String {
+    func effectiveStateDirectory(_ options: ResolutionOptions) -> String {
         if let told = options.stateDirectory {
-            return StoreBinary.absolute(told, in: FileManager.default.currentDirectoryPath)
+            return StoreBinary.absolute(told)
         }
         if let written = self.stateDirectory {
             return StoreBinary.absolute(written, in: self.directory)
@@ -106,25 +109,23 @@ extension ClusterSpec {
     /// Where a cluster of that name keeps its state unless told otherwise.
     package static func defaultStateDirectory(
         of name: String,
-        environment: [String: String] = ProcessInfo.processInfo.environment
+        environment: [String: String] = Environment.all()
     ) -> String {
         "\(Self.defaultStateRoot(environment: environment))/\(name)"
     }
 
     /// The directory that holds the state of all clusters of this user.
     package static func defaultStateRoot(
-        environment: [String: String] = ProcessInfo.processInfo.environment
+        environment: [String: String] = Environment.all()
     ) -> String {
         let told = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-        let root = told ?? "\(environment["HOME"] ?? NSHomeDirectory())/.local/state"
+        let root = told ?? "\(environment["HOME"] ?? "/root")/.local/state"
         return "\(root)/tern/clusters"
     }
 
     /// The directory of the file, which relative paths in it are relative to.
     var directory: String {
-        let current = FileManager.default.currentDirectoryPath
-        let path = StoreBinary.absolute(self.file, in: current)
-        return URL(fileURLWithPath: path).deletingLastPathComponent().path
+        Files.parent(of: StoreBinary.absolute(self.file))
     }
 
     private func binary(
@@ -172,7 +173,8 @@ extension ClusterSpec {
     ) throws -> ResolvedMember {
         let isLocal = self.isLocal(member, options)
         let urls = try ports.urls(of: index)
-        let derived = isLocal ? "\(stateDirectory)/data/\(member.name)" : "/var/lib/etcd"
+        let derived =
+            isLocal ? "\(stateDirectory)/data/\(member.name)" : self.remoteDataDirectory(of: member)
         let data = member.dataDirectory.map { StoreBinary.absolute($0, in: self.directory) }
         return ResolvedMember(
             name: member.name,
@@ -186,6 +188,12 @@ extension ClusterSpec {
             extraFlags: Self.merged(self.store.flags, member.flags, by: \.name),
             environment: Self.merged(self.store.environment, member.environment, by: \.name)
         )
+    }
+
+    /// Where etcd's packages keep data, divided only when a host has several members.
+    private func remoteDataDirectory(of member: MemberSpec) -> String {
+        let neighbours = self.members.count { $0.effectiveHost == member.effectiveHost }
+        return neighbours == 1 ? "/var/lib/etcd" : "/var/lib/etcd/\(member.name)"
     }
 
     /// Both lists, sorted by name; the second wins.

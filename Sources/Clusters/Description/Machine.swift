@@ -25,6 +25,15 @@ package struct Machine: Sendable, Hashable {
         MemberURL.isLoopback(host) || host == self.hostName || self.addresses.contains(host)
     }
 
+    /// How many open files a process started from here may be allowed at most.
+    package static func openFilesMax() -> Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            return 1024
+        }
+        return Int(clamping: limit.rlim_max)
+    }
+
     private static func currentHostName() -> String {
         var buffer = [CChar](repeating: 0, count: 256)
         guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }

@@ -1,7 +1,7 @@
 /// Decides the four URLs of every member of a cluster.
 ///
-/// A URL that the file writes wins; then a port that it writes; then what the member had when its
-/// data was written; then the cluster's base ports, counted up per address; then, for members of
+/// A URL that the file writes wins; then a port that it writes; then the cluster's base ports,
+/// counted up per address; then what the member had when its data was written; then, for members of
 /// this machine, reserved ports; and for other hosts etcd's own 2379 and 2380, counted up by two.
 struct PortPlan {
     /// The four URLs of a member.
@@ -96,12 +96,12 @@ struct PortPlan {
         let member = self.spec.members[index]
         let isClient = role == .client
         if let own = isClient ? member.clientPort : member.peerPort { return own }
-        if let previous = self.options.previous?[member.name] {
-            return (isClient ? previous.advertiseClientURL : previous.advertisePeerURL).port
-        }
         let place = self.placeAtAddress(index)
         if let base = self.spec.basePorts {
             return (isClient ? base.client : base.peer) + place
+        }
+        if let previous = self.options.previous?[member.name] {
+            return (isClient ? previous.advertiseClientURL : previous.advertisePeerURL).port
         }
         if !self.spec.isLocal(member, self.options) {
             return (isClient ? 2379 : 2380) + 2 * place

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// Ports of this machine that no other cluster of Tern will take while this value lives.
 ///
@@ -14,7 +15,7 @@ package final class PortReservation: Sendable {
 
     /// The reserved ports, in ascending order.
     package let ports: ClosedRange<Int>
-    private let locks: [Int32]
+    private let locks: [FileLock]
 
     /// Reserves `count` consecutive ports on 127.0.0.1, at most 400; throws when all are taken.
     ///
@@ -31,24 +32,20 @@ package final class PortReservation: Sendable {
         for offset in 0..<Self.blocks {
             let block = (start + offset) % Self.blocks
             guard block + length <= Self.blocks else { continue }
-            guard let locks = Self.lock(block..<(block + length), in: directory) else { continue }
+            let wanted = block..<(block + length)
+            guard let locks = try Self.lock(wanted, in: directory, operation) else { continue }
             let first = Self.firstPort + block * Self.blockPorts
             let ports = first...(first + length * Self.blockPorts - 1)
-            if ports.allSatisfy({ LocalPort.isFree($0) }) {
+            if ports.allSatisfy({ Ports.isFree($0) }) {
                 self.ports = ports
                 self.locks = locks
                 return
             }
-            Self.release(locks)
         }
         throw ClustersError(
             operation,
             "no free block is left from 20000 to 31999; set ports.client and ports.peer"
         )
-    }
-
-    deinit {
-        Self.release(self.locks)
     }
 
     /// FNV-1a: the same name prefers the same ports in every process.
@@ -60,7 +57,8 @@ package final class PortReservation: Sendable {
     private static func lockDirectory(_ operation: String) throws(ClustersError) -> String {
         let path = "/tmp/tern-ports-\(getuid())"
         if mkdir(path, 0o700) != 0, errno != EEXIST {
-            throw ClustersError(operation, "\(path) cannot be created: \(Self.reason(errno))")
+            let reason = String(cString: strerror(errno))
+            throw ClustersError(operation, "\(path) cannot be created: \(reason)")
         }
         var status = stat()
         // Somebody else's directory or link in /tmp would let them direct what we open.
@@ -70,25 +68,21 @@ package final class PortReservation: Sendable {
         return path
     }
 
-    private static func lock(_ blocks: Range<Int>, in directory: String) -> [Int32]? {
-        var locks: [Int32] = []
+    private static func lock(
+        _ blocks: Range<Int>,
+        in directory: String,
+        _ operation: String
+    ) throws(ClustersError) -> [FileLock]? {
+        var locks: [FileLock] = []
         for block in blocks {
             let path = "\(directory)/\(Self.firstPort + block * Self.blockPorts).lock"
-            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-            guard descriptor >= 0 else { break }
-            locks.append(descriptor)
-            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { break }
-            if locks.count == blocks.count { return locks }
+            do throws(PlatformError) {
+                guard let lock = try FileLock.take(path) else { return nil }
+                locks.append(lock)
+            } catch {
+                throw ClustersError(operation, error.description)
+            }
         }
-        Self.release(locks)
-        return nil
-    }
-
-    private static func release(_ locks: [Int32]) {
-        for descriptor in locks { close(descriptor) }
-    }
-
-    static func reason(_ code: Int32) -> String {
-        String(cString: strerror(code))
+        return locks
     }
 }

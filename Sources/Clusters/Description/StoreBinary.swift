@@ -1,6 +1,6 @@
-import Foundation
+import Platform
 
-/// Finds a store's executable and asks it for its version.
+/// A store's executable and the version it says it has.
 package struct StoreBinary: Sendable, Hashable {
     /// An absolute path.
     package var path: String
@@ -11,22 +11,20 @@ package struct StoreBinary: Sendable, Hashable {
     package struct SearchPath: Sendable, Hashable {
         /// The environment: `TERN_ETCD`, `TERN_TERND`, `PATH`, `XDG_CACHE_HOME` and `HOME` count.
         package var environment: [String: String]
-        /// What relative paths are relative to.
+        /// What paths in the cluster file are relative to.
         package var directory: String
-
-        /// The search that this process's environment describes.
-        package static func current(relativeTo directory: String) -> SearchPath {
-            SearchPath(
-                environment: ProcessInfo.processInfo.environment,
-                directory: directory
-            )
-        }
 
         /// A search in the given environment.
         package init(environment: [String: String], directory: String) {
             self.environment = environment
             self.directory = directory
         }
+
+        fileprivate func told(_ variable: String) -> String? {
+            self.environment[variable].flatMap { $0.isEmpty ? nil : $0 }
+        }
+
+        fileprivate var path: String { self.environment["PATH"] ?? "" }
     }
 
     /// Finds the executable and asks its version; throws a sentence that says what to do.
@@ -40,36 +38,37 @@ package struct StoreBinary: Sendable, Hashable {
     }
 
     /// Finds the executable without running it.
+    ///
+    /// What the file says wins, then `$TERN_ETCD` (or `$TERN_TERND`), then PATH, then the copy that
+    /// scripts/prepare unpacked into the user's cache.
     package static func locate(
         _ kind: StoreKind,
         asWritten written: String?,
         in search: SearchPath
     ) throws(ClustersError) -> String {
-        if let written {
-            return try Self.locate(written: written, in: search)
-        }
+        if let written { return try Self.locate(written: written, in: search) }
         let (name, variable) = kind == .etcd ? ("etcd", "TERN_ETCD") : ("ternd", "TERN_TERND")
-        if let told = search.environment[variable], !told.isEmpty {
-            guard Self.isExecutable(told) else {
+        if let told = search.told(variable) {
+            guard let found = Executables.find(told, path: search.path) else {
                 throw ClustersError(
                     "finding \(name)",
-                    "$\(variable) is \(told), which cannot be executed"
+                    "$\(variable) is \(told), which cannot be run"
                 )
             }
-            return Self.absolute(told, in: FileManager.default.currentDirectoryPath)
+            return Self.absolute(found)
         }
-        let cache = search.environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-        let home = search.environment["HOME"] ?? "/"
-        let unpacked = "\(cache ?? home + "/.cache")/tern/etcd/usr/bin/\(name)"
-        if let found = Self.lookUp(name, in: search.environment) { return found }
-        if Self.isExecutable(unpacked) { return unpacked }
-        let advice =
-            kind == .etcd
-            ? "run scripts/prepare, set $TERN_ETCD, or name it as store.binary in the cluster file"
-            : "set $\(variable), or name it as store.binary in the cluster file"
+        let home = search.told("HOME") ?? "/root"
+        let cache = search.told("XDG_CACHE_HOME") ?? "\(home)/.cache"
+        let unpacked = "\(cache)/tern/etcd/usr/bin/\(name)"
+        let candidates = [name, unpacked]
+        if let found = candidates.lazy.compactMap({ Executables.find($0, path: search.path) }).first
+        {
+            return Self.absolute(found)
+        }
+        let advice = kind == .etcd ? "run scripts/prepare, set $TERN_ETCD" : "set $\(variable)"
         throw ClustersError(
             "finding \(name)",
-            "it is neither in PATH nor at \(unpacked); \(advice)"
+            "it is neither in PATH nor at \(unpacked); \(advice), or name it as store.binary"
         )
     }
 
@@ -78,47 +77,37 @@ package struct StoreBinary: Sendable, Hashable {
         in search: SearchPath
     ) throws(ClustersError) -> String {
         guard written.contains("/") else {
-            if let found = Self.lookUp(written, in: search.environment) { return found }
-            throw ClustersError(
-                "finding \(written)",
-                "no directory in PATH has it; give store.binary a path"
-            )
+            if let found = Executables.find(written, path: search.path) {
+                return Self.absolute(found)
+            }
+            let reason = "no directory in PATH has it; give store.binary a path"
+            throw ClustersError("finding \(written)", reason)
         }
         let path = Self.absolute(written, in: search.directory)
-        guard Self.isExecutable(path) else {
-            let exists = FileManager.default.fileExists(atPath: path)
-            let reason = exists ? "it cannot be executed" : "there is no such file"
-            throw ClustersError("finding \(path)", "\(reason); correct store.binary")
+        guard Files.exists(path) else {
+            throw ClustersError("finding \(path)", "there is no such file; correct store.binary")
+        }
+        guard Files.isFile(path), Executables.find(path) != nil else {
+            throw ClustersError("finding \(path)", "it cannot be executed; correct store.binary")
         }
         return path
     }
 
-    private static func lookUp(_ name: String, in environment: [String: String]) -> String? {
-        let directories = (environment["PATH"] ?? "").split(separator: ":")
-        return directories.lazy.map { "\($0)/\(name)" }
-            .first { $0.hasPrefix("/") && Self.isExecutable($0) }
-    }
-
-    private static func isExecutable(_ path: String) -> Bool {
-        var isDirectory: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-            && !isDirectory.boolValue && FileManager.default.isExecutableFile(atPath: path)
-    }
-
     /// `path`, made absolute and free of `.` and `..`.
-    static func absolute(_ path: String, in directory: String) -> String {
-        let base = URL(fileURLWithPath: directory, isDirectory: true)
-        return URL(fileURLWithPath: path, relativeTo: base).standardizedFileURL.path
+    static func absolute(_ path: String, in directory: String? = nil) -> String {
+        let whole = path.hasPrefix("/") ? path : directory.map { "\($0)/\(path)" } ?? path
+        // Fails only when the working directory is gone, and then nothing relative means anything.
+        return (try? Files.absolute(whole)) ?? whole
     }
 
     /// Runs `path --version` and takes the version from its first line.
     package static func version(of path: String) throws(ClustersError) -> String {
         let operation = "asking \(path) for its version"
         let output: String
-        do {
-            output = try Self.output(of: path, ["--version"])
+        do throws(PlatformError) {
+            output = try BriefCommand.output(of: path, ["--version"])
         } catch {
-            throw ClustersError(operation, "it cannot be run: \(error.localizedDescription)")
+            throw ClustersError(operation, "it cannot be run: \(error.reason)")
         }
         guard let version = Self.version(inOutput: output) else {
             let line = output.split(separator: "\n").first ?? ""
@@ -132,23 +121,5 @@ package struct StoreBinary: Sendable, Hashable {
         let line = output.split(separator: "\n").first ?? ""
         return line.split(separator: " ").last { $0.first?.isNumber == true && $0.contains(".") }
             .map(String.init)
-    }
-
-    private static func output(of path: String, _ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        process.standardInput = FileHandle.nullDevice
-        // A store that does not answer must not hang the command that asks.
-        let watchdog = DispatchWorkItem { process.terminate() }
-        try process.run()
-        DispatchQueue.global().asyncAfter(deadline: .now() + 10, execute: watchdog)
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        watchdog.cancel()
-        return String(decoding: data.prefix(4096), as: UTF8.self)
     }
 }

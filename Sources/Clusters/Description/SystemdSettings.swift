@@ -25,7 +25,15 @@ package struct SystemdSettings: Codable, Hashable, Sendable {
     ///
     /// In the lab a member that dies stays dead until somebody starts it: otherwise a restart policy
     /// would heal faults behind the experiment's back.
-    package static func defaults(forLab isLab: Bool) -> SystemdSettings {
+    ///
+    /// - Parameters:
+    ///   - isLab: Whether the cluster's links are proxied by the lab.
+    ///   - openFilesCeiling: How many open files this machine allows members that run on it.
+    /// - Returns: The settings.
+    package static func defaults(
+        forLab isLab: Bool,
+        openFilesCeiling: Int = .max
+    ) -> SystemdSettings {
         SystemdSettings(
             restart: isLab ? .no : .onFailure,
             restartDelayMilliseconds: isLab ? 100 : 5_000,
@@ -33,7 +41,7 @@ package struct SystemdSettings: Codable, Hashable, Sendable {
             startLimitIntervalMilliseconds: isLab ? 0 : 120_000,
             timeoutStopMilliseconds: isLab ? 10_000 : 90_000,
             killSignal: "SIGTERM",
-            openFilesMax: 65_536,
+            openFilesMax: min(65_536, openFilesCeiling),
             user: nil,
             group: nil,
             isHardened: true

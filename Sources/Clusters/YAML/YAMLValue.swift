@@ -89,10 +89,13 @@ extension YAMLValue {
         return string
     }
 
-    /// The whole number, when it is one.
+    /// The whole number, when it is one; `3.0` is one too, as JSON schema sees it.
     package var integer: Int? {
-        guard case .integer(let integer) = self.content else { return nil }
-        return integer
+        switch self.content {
+        case .integer(let integer): integer
+        case .number(let number): Int(exactly: number)
+        default: nil
+        }
     }
 
     /// The number, whole or not.
@@ -117,11 +120,8 @@ extension YAMLValue {
 
     /// The number of bytes that the scalar spells: `64MiB`, `10kB`, or a plain whole number.
     package var bytes: Int? {
-        switch self.content {
-        case .integer(let integer) where integer >= 0: integer
-        case .string(let string): Quantity.bytes(parsing: string)
-        default: nil
-        }
+        if let integer = self.integer { return integer >= 0 ? integer : nil }
+        return self.string.flatMap(Quantity.bytes(parsing:))
     }
 
     /// Any scalar's text as written; nil for null, lists and mappings.
