@@ -1,0 +1,213 @@
+import EtcdAPI
+import GRPCTransport
+
+/// What is known about a call that failed.
+struct CallFailure {
+    var shape: RPCShape
+    /// Whether the request, although it could change something, only reads (a transaction of ranges).
+    var onlyReads: Bool
+    /// Whether the request asked to be refused by a member without a leader.
+    var requiredLeader: Bool
+    var error: GRPCError
+
+    /// The server's answer, when it is one of etcd's.
+    var etcdError: EtcdError? {
+        guard self.error.origin == .server else { return nil }
+        return EtcdError(code: self.error.code.rawValue, message: self.error.message)
+    }
+
+    func answered(_ code: GRPCStatusCode) -> Bool {
+        self.error.origin == .server && self.error.code == code
+    }
+
+    func answered(_ codes: GRPCStatusCode...) -> Bool {
+        self.error.origin == .server && codes.contains(self.error.code)
+    }
+}
+
+/// A row of the table: failures it speaks about, what they mean, and why.
+struct OutcomeRule: Sendable {
+    var outcome: OutcomeCertainty
+    var isTransient: Bool
+    /// Why, as a clause that can end a sentence.
+    var reason: String
+    var covers: @Sendable (CallFailure) -> Bool
+}
+
+/// Which failures surely had no effect. The first row that covers a failure decides; what no row
+/// covers is unknown.
+///
+/// A row may say "definite" only for a reason that holds for every version from 3.4 on: the lab
+/// takes it as a fact, and a wrong one would make a correct store look broken.
+enum OutcomeTable {
+    static func rule(for failure: CallFailure) -> OutcomeRule {
+        self.rows.first { $0.covers(failure) } ?? self.otherwise
+    }
+
+    static let otherwise = OutcomeRule(
+        outcome: .unknown,
+        isTransient: false,
+        reason: "nothing proves that the request had no effect",
+        covers: { _ in true }
+    )
+
+    static let rows: [OutcomeRule] = [
+        OutcomeRule(
+            outcome: .definite,
+            isTransient: true,
+            reason: "the request never reached the member",
+            covers: { !$0.error.requestMayHaveLeft && $0.error.code != .resourceExhausted }
+        ),
+        OutcomeRule(
+            outcome: .definite,
+            isTransient: false,
+            reason: "the request is larger than this client sends",
+            covers: { !$0.error.requestMayHaveLeft }
+        ),
+        OutcomeRule(
+            outcome: .definite,
+            isTransient: true,
+            reason: "a request that only reads has no effect, and the failure may pass",
+            covers: { Self.onlyReads($0) && Self.mayPass($0.error.code) }
+        ),
+        OutcomeRule(
+            outcome: .definite,
+            isTransient: false,
+            reason: "a request that only reads has no effect",
+            covers: Self.onlyReads
+        ),
+        // Lock and Election make several proposals: a refusal of the second says nothing about the
+        // first, which may have put the waiting key or granted a lease.
+        OutcomeRule(
+            outcome: .unknown,
+            isTransient: false,
+            reason: "the request takes several steps, and some may have been taken",
+            covers: { $0.shape.effect == .several }
+        ),
+        // The server checks how far applying is behind before it proposes. It answers with code
+        // Unknown, because it hands the transport an error of the client library's type.
+        OutcomeRule(
+            outcome: .definite,
+            isTransient: true,
+            reason: "the member refuses requests that it is too far behind to propose",
+            covers: { $0.etcdError == .tooManyRequests }
+        ),
+        // Raft answers so before it appends: no leader to forward to, a transfer of leadership in
+        // progress, or too many uncommitted bytes.
+        OutcomeRule(
+            outcome: .definite,
+            isTransient: true,
+            reason: "raft dropped the proposal before appending it",
+            covers: { $0.answered(.unknown) && $0.error.message == "raft proposal dropped" }
+        ),
+        // The interceptor for `hasleader` stands before the handler, and no proposal ends with this
+        // error afterwards. Without that metadata other paths could, so then it stays unknown.
+        OutcomeRule(
+            outcome: .definite,
+            isTransient: true,
+            reason: "a member without a leader refuses before it handles the request",
+            covers: { $0.etcdError == .noLeader && $0.requiredLeader }
+        ),
+        // Both interceptors stand before the handler.
+        OutcomeRule(
+            outcome: .definite,
+            isTransient: true,
+            reason: "the member refuses such requests before it handles them",
+            covers: { $0.etcdError == .notCapable || $0.etcdError == .notSupportedForLearner }
+        ),
+        // Checked against the connected members before the change of membership is proposed.
+        OutcomeRule(
+            outcome: .definite,
+            isTransient: true,
+            reason: "the member checks the cluster's health before it proposes",
+            covers: { $0.etcdError == .unhealthy || $0.etcdError == .memberNotEnoughStarted }
+        ),
+        // A put that is applied while the quota is just used up is executed and *then* answered with
+        // this error; only later ones are refused. The two cannot be told apart.
+        OutcomeRule(
+            outcome: .unknown,
+            isTransient: false,
+            reason: "etcd answers so also when it has executed the request that filled the quota",
+            covers: { $0.etcdError == .noSpace }
+        ),
+        // The transport counts bytes before any handler sees the request.
+        OutcomeRule(
+            outcome: .definite,
+            isTransient: false,
+            reason: "the member's transport refused a request of this size",
+            covers: {
+                $0.answered(.resourceExhausted)
+                    && $0.error.message.hasPrefix("grpc: received message larger than max")
+            }
+        ),
+        // Validation comes before the proposal; what is found only when the entry is applied (a key
+        // for ignore_value, an old auth revision) is found before anything is changed.
+        OutcomeRule(
+            outcome: .definite,
+            isTransient: false,
+            reason: "an invalid request is refused as a whole",
+            covers: { $0.answered(.invalidArgument) }
+        ),
+        // The lease, member, user or revision is looked up before anything is changed; a transaction
+        // is checked as a whole before its first operation is executed.
+        OutcomeRule(
+            outcome: .definite,
+            isTransient: false,
+            reason: "what the request names is not there, which is found before anything changes",
+            covers: { $0.answered(.notFound, .outOfRange) }
+        ),
+        // Not proven to come before a proposal on every path and version.
+        OutcomeRule(
+            outcome: .unknown,
+            isTransient: false,
+            reason: "leadership may have moved after the request was proposed",
+            covers: { $0.etcdError == .notLeader }
+        ),
+        OutcomeRule(
+            outcome: .definite,
+            isTransient: false,
+            reason: "the cluster is not in the state that the request needs, and stays as it is",
+            covers: { $0.answered(.failedPrecondition) && $0.etcdError != nil }
+        ),
+        OutcomeRule(
+            outcome: .definite,
+            isTransient: false,
+            reason: "a request that is not allowed changes nothing",
+            covers: { $0.answered(.permissionDenied, .unauthenticated) }
+        ),
+        OutcomeRule(
+            outcome: .definite,
+            isTransient: false,
+            reason: "the member has no such RPC",
+            covers: { $0.answered(.unimplemented) }
+        ),
+    ]
+
+    private static func onlyReads(_ failure: CallFailure) -> Bool {
+        failure.shape.effect == .none || failure.onlyReads
+    }
+
+    private static func mayPass(_ code: GRPCStatusCode) -> Bool {
+        switch code {
+        case .unavailable, .deadlineExceeded, .unknown, .internal, .aborted, .cancelled: true
+        default: false
+        }
+    }
+}
+
+extension EtcdClientError {
+    /// The error for a failed call, with the outcome that the table gives it.
+    init(_ failure: CallFailure, at endpoint: Endpoint) {
+        let rule = OutcomeTable.rule(for: failure)
+        self.init(
+            endpoint: endpoint,
+            operation: failure.shape.name,
+            code: failure.error.code,
+            message: failure.error.message,
+            origin: failure.error.origin,
+            outcome: rule.outcome,
+            reason: rule.reason,
+            isTransient: rule.isTransient
+        )
+    }
+}
