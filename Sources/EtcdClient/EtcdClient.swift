@@ -22,7 +22,9 @@ public final class EtcdClient: Sendable {
 
     let metadata: GRPCMetadata
     private let slots: [ConnectionSlot]
-    /// Which endpoint calls go to; moves on when it fails. Invariant: below `slots.count`.
+    /// Which endpoint calls go to; moves on when it fails.
+    ///
+    /// Invariant: below `slots.count`.
     private let preferred = Atomic(0)
     private let random: Mutex<SeededRandom>
     private let isShutDown = Atomic(false)
@@ -182,8 +184,9 @@ public final class EtcdClient: Sendable {
             && !self.isShutDown.load(ordering: .acquiring)
     }
 
-    /// Sends the next calls elsewhere after an endpoint failed. Other calls may have moved on
-    /// already, which the exchange leaves alone.
+    /// Sends the next calls elsewhere after an endpoint failed.
+    ///
+    /// Other calls may have moved on already, which the exchange leaves alone.
     private func leave(_ index: Int, after error: EtcdClientError) {
         guard error.isTransient || error.code == .unavailable || error.code == .deadlineExceeded
         else { return }

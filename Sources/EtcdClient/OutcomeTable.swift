@@ -34,8 +34,9 @@ struct OutcomeRule: Sendable {
     var covers: @Sendable (CallFailure) -> Bool
 }
 
-/// Which failures surely had no effect. The first row that covers a failure decides; what no row
-/// covers is unknown.
+/// Which failures surely had no effect.
+///
+/// The first row that covers a failure decides; what no row covers is unknown.
 ///
 /// A row may say "definite" only for a reason that holds for every version from 3.4 on: the lab
 /// takes it as a fact, and a wrong one would make a correct store look broken.
