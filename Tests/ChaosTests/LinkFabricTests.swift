@@ -1,5 +1,6 @@
 import Chaos
 import Glibc
+import TestSupport
 import Testing
 
 /// A listener nobody else knows behind a client-side proxy, and connections to it through the fabric.
@@ -15,7 +16,7 @@ private struct Bench {
             target: LinkAddress(host: "127.0.0.1", port: listener.port)
         )
         self.fabric = try await LinkFabric.start(
-            members: [FabricMember(name: member, peer: side, client: side)],
+            members: [FabricMember(name: member, serves: side.target, peer: side, client: side)],
             seed: 1
         )
         self.listener = listener
@@ -118,7 +119,7 @@ struct LinkFabricTests {
         await bench.fabric.apply(rules(.init(blockage: .blackhole), toMember, toClient), id: "hole")
         let late = try PlainSocket.connect(to: bench.port, from: "127.1.0.1")
         for socket in [client, late] { try await socket.send(pattern(100_000)) }
-        let swallowed = await eventually {
+        let swallowed = try await eventually {
             await bench.counters(toMember)?.swallowedBytes == 200_000
         }
         #expect(swallowed)
@@ -171,7 +172,7 @@ struct LinkFabricTests {
         #expect(try await sent == answer.count)
         member.finishSending()
         #expect(try await client.reachesEnd())
-        #expect(await eventually { await bench.fabric.openConnections() == 0 })
+        #expect(try await eventually { await bench.fabric.openConnections() == 0 })
         try await bench.fabric.shutdown()
     }
 
@@ -197,7 +198,7 @@ struct LinkFabricTests {
         await #expect(throws: PlainSocket.Failure(operation: "recv", code: ECONNRESET)) {
             _ = try await client.reachesEnd()
         }
-        #expect(await eventually { await bench.fabric.openConnections() == 0 })
+        #expect(try await eventually { await bench.fabric.openConnections() == 0 })
         try await bench.fabric.shutdown()
     }
 
@@ -244,7 +245,7 @@ struct LinkFabricTests {
         let (client, member) = try await bench.connect()
         await bench.fabric.apply(rules(.init(latency: 30_000_000_000), toMember), id: "slow")
         try await client.send([1, 2])
-        #expect(await eventually { await bench.counters(toMember)?.forwardedBytes == 0 })
+        #expect(try await eventually { await bench.counters(toMember)?.forwardedBytes == 0 })
         await bench.fabric.lift("slow")
         try await client.send([3])
         #expect(try await member.receive(3) == [1, 2, 3])
@@ -341,7 +342,7 @@ struct LinkFabricTests {
         let bench = try await Bench()
         bench.fabric.memberStopped("n1")
         #expect(
-            await eventually {
+            try await eventually {
                 do { return try PlainSocket.connect(to: bench.port).port == 0 } catch {
                     return error as? PlainSocket.Failure
                         == .init(operation: "connect", code: ECONNREFUSED)
@@ -352,7 +353,7 @@ struct LinkFabricTests {
         _ = try PlainSocket.connect(to: bench.port)
         await bench.fabric.lift("cut")
         bench.fabric.memberStarted("n1", pid: getpid())
-        #expect(await eventually { (try? PlainSocket.connect(to: bench.port)) != nil })
+        #expect(try await eventually { (try? PlainSocket.connect(to: bench.port)) != nil })
         try await bench.fabric.shutdown()
     }
 
@@ -387,7 +388,7 @@ struct LinkFabricTests {
         )
         let error = await #expect(throws: ChaosError.self) {
             _ = try await LinkFabric.start(
-                members: [FabricMember(name: "n1", peer: side, client: nil)],
+                members: [FabricMember(name: "n1", serves: side.target, peer: side, client: nil)],
                 seed: 1
             )
         }

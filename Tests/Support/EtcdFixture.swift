@@ -111,15 +111,17 @@ package struct FixtureError: Error, CustomStringConvertible {
 
 /// Ends what is still running when the test process exits: a suite's shared fixture lives in a
 /// static, whose deinitialiser never runs.
-final class FixtureCleanup: Sendable {
-    static let shared = FixtureCleanup()
+package final class FixtureCleanup: Sendable {
+    /// The process's one cleanup.
+    package static let shared = FixtureCleanup()
     private let state = Mutex((pids: Set<Int32>(), directories: [String]()))
 
     private init() {
         atexit { FixtureCleanup.shared.run() }
     }
 
-    func register(directory: String) {
+    /// Removes a directory at exit.
+    package func register(directory: String) {
         self.state.withLock { $0.directories.append(directory) }
     }
 
@@ -127,7 +129,8 @@ final class FixtureCleanup: Sendable {
         self.state.withLock { _ = $0.pids.insert(pid) }
     }
 
-    func reaped(_ pid: Int32) {
+    /// Forgets a process that has been waited for.
+    package func reaped(_ pid: Int32) {
         self.state.withLock { _ = $0.pids.remove(pid) }
     }
 

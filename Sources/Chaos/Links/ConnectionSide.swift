@@ -59,8 +59,7 @@ final class ConnectionSide: ChannelInboundHandler {
     func reset() {
         guard let channel = self.channel, !self.closing else { return }
         self.closing = true
-        // With a linger time of zero the kernel sends RST instead of FIN.
-        _ = (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+        channel.resetOnClose()
         channel.close(mode: .all, promise: nil)
     }
 
@@ -110,5 +109,13 @@ final class ConnectionSide: ChannelInboundHandler {
         let connection = self.connection
         self.connection = nil
         connection?.sideClosed()
+    }
+}
+
+extension Channel {
+    /// Makes the close that follows a reset; to be called on the channel's event loop.
+    func resetOnClose() {
+        // With a linger time of zero the kernel sends RST instead of FIN.
+        _ = (self as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
     }
 }

@@ -20,8 +20,9 @@ final class FabricCore {
     private var closed = false
     private(set) var refusedConnections = 0
 
-    /// How long to wait before each further attempt to find a dialler. A member that has only just
-    /// been started dials before the lab knows its process.
+    /// How long to wait before each further attempt to find a dialler.
+    ///
+    /// A member that has only just been started dials before the lab knows its process.
     private static let retryDelays: [TimeAmount] = [
         .milliseconds(2), .milliseconds(10), .milliseconds(40), .milliseconds(150),
         .milliseconds(400),
@@ -99,7 +100,7 @@ final class FabricCore {
     /// An accepted connection is ready: finds out who dialled it.
     func opened(_ connection: ProxiedConnection) {
         guard let addresses = connection.acceptedAddresses else { return self.refuse(connection) }
-        let ends = SocketTable.Ends(local: addresses.remote, remote: addresses.local)
+        let ends = ConnectionOwner.Ends(local: addresses.remote, remote: addresses.local)
         switch connection.kind {
         case .client: self.attribute(connection, to: self.client(at: ends.local))
         case .peer: self.findDialler(of: connection, ends, attempt: 0)
@@ -117,7 +118,7 @@ final class FabricCore {
 
     private func findDialler(
         of connection: ProxiedConnection,
-        _ ends: SocketTable.Ends,
+        _ ends: ConnectionOwner.Ends,
         attempt: Int
     ) {
         if let port = ends.local.port, let probe = self.probes[port] {
@@ -125,7 +126,7 @@ final class FabricCore {
         }
         let processes = self.processes
         self.finder.runIfActive(eventLoop: self.loop) {
-            SocketTable.owner(of: ends, among: processes)
+            ConnectionOwner.owner(of: ends, among: processes)
         }.assumeIsolated().whenComplete { result in
             if case .success(let name?) = result {
                 self.attribute(connection, to: .member(name))
@@ -243,6 +244,29 @@ final class FabricCore {
     var openConnections: Int { self.connections.count }
 
     func condition(over link: Link) -> LinkCondition { self.condition(of: link) }
+
+    /// Asks for a version as `end` would, through the proxy of `member` that `end` dials.
+    ///
+    /// Nil when there is no such proxy.
+    func probe(
+        from end: LinkEnd,
+        to member: String,
+        padding: Int,
+        limit: TimeAmount
+    ) -> EventLoopFuture<VersionAnswer>? {
+        let kind: ProxyKind = if case .member = end { .peer } else { .client }
+        guard let proxy = self.proxies.first(where: { $0.member == member && $0.kind == kind })
+        else { return nil }
+        let probe = VersionProbe(
+            padding: padding,
+            dialling: { self.label(port: $0, as: end) },
+            done: { port in
+                defer { self.label(port: port, as: nil) }
+                return self.traffic(ofPort: port) ?? ConnectionTraffic()
+            }
+        )
+        return probe.run(on: self.loop, to: proxy.reservation.address, limit: limit)
+    }
 
     /// Ends every connection and refuses new ones.
     func close() {

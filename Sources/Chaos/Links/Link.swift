@@ -40,8 +40,8 @@ package struct Link: Hashable, Sendable, CustomStringConvertible {
     /// The same two ends, the other way.
     package var reversed: Link { Link(from: self.target, to: self.source) }
 
-    /// `n1→n2`.
-    package var description: String { "\(self.source)→\(self.target)" }
+    /// `n1>n2`, as records write it.
+    package var description: String { "\(self.source)>\(self.target)" }
 
     /// Whether a rule about this link also speaks about `link`.
     package func covers(_ link: Link) -> Bool {

@@ -1,3 +1,5 @@
+package import Clusters
+
 /// Where something listens: a numeric or resolvable host, and a port.
 package struct LinkAddress: Hashable, Sendable, CustomStringConvertible {
     /// The host without brackets, such as `127.0.0.1` or `::1`.
@@ -11,17 +13,9 @@ package struct LinkAddress: Hashable, Sendable, CustomStringConvertible {
         self.port = port
     }
 
-    /// The address in a URL such as `http://127.0.0.1:2380`; nil unless it names host and port.
-    package init?(url: String) {
-        guard let scheme = url.firstRange(of: "://") else { return nil }
-        let authority = url[scheme.upperBound...].prefix { $0 != "/" }
-        guard let colon = authority.lastIndex(of: ":"),
-            let port = Int(authority[authority.index(after: colon)...]), (0...65535).contains(port)
-        else { return nil }
-        var host = authority[..<colon]
-        if host.hasPrefix("[") && host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-        guard !host.isEmpty else { return nil }
-        self.init(host: String(host), port: port)
+    /// The address a URL names.
+    package init(_ url: MemberURL) {
+        self.init(host: url.host, port: url.port)
     }
 
     /// `127.0.0.1:2380`, or `[::1]:2380`.

@@ -142,14 +142,47 @@ package final class LinkFabric: Sendable {
         }
     }
 
-    /// Makes connections dialled from a local port count as dialled by `end`; nil ends that.
-    package func label(port: Int, as end: LinkEnd?) async {
-        await self.ask { $0.label(port: port, as: end) }
+    /// Asks a member for its version over the link from `end`, as that end's own request would go:
+    /// through the same proxy, under the same rules.
+    ///
+    /// - Parameters:
+    ///   - end: As whom to ask.
+    ///   - member: Whom to ask.
+    ///   - padding: Further bytes in the request, to measure a rate.
+    ///   - limit: How long to wait for the answer.
+    /// - Returns: What came of it; nil when `member` has no proxy that `end` dials.
+    package func probe(
+        from end: LinkEnd,
+        to member: String,
+        padding: Int = 0,
+        limit: Duration
+    ) async -> VersionAnswer? {
+        let core = self.core
+        let loop = self.loop
+        return try? await loop.flatSubmit {
+            let answer = core.value.probe(
+                from: end,
+                to: member,
+                padding: padding,
+                limit: TimeAmount(limit)
+            )
+            return answer?.map { Optional($0) } ?? loop.makeSucceededFuture(nil)
+        }.get()
     }
 
-    /// What the connection dialled from that local port carried so far; nil when there is none.
-    package func traffic(ofPort port: Int) async -> ConnectionTraffic? {
-        await self.ask { $0.traffic(ofPort: port) }
+    /// Asks for a version at an address directly, past every proxy.
+    package func ask(_ address: LinkAddress, limit: Duration) async -> VersionAnswer {
+        let loop = self.loop
+        let answer = try? await loop.flatSubmit {
+            guard
+                let target = try? SocketAddress.makeAddressResolvingHost(
+                    address.host,
+                    port: address.port
+                )
+            else { return loop.makeSucceededFuture(VersionAnswer()) }
+            return VersionProbe(padding: 0).run(on: loop, to: target, limit: TimeAmount(limit))
+        }.get()
+        return answer ?? VersionAnswer()
     }
 
     /// Resets all connections, closes all listeners and ends the fabric's threads.

@@ -60,7 +60,7 @@ final class LinkState {
         self.pumps.values.map(\.connection).sorted { $0.id < $1.id }
     }
 
-    /// A number in -1 ... 1 for the jitter of one parcel, from the link's own seeded stream.
+    /// A number from -1 to 1 for the jitter of one parcel, from the link's own seeded stream.
     func drawJitter() -> Double {
         Double(self.random.next() >> 11) * 0x1p-52 - 1
     }

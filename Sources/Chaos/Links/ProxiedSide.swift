@@ -1,3 +1,5 @@
+package import Clusters
+
 /// One listening address of a member, and the proxy in front of it.
 package struct ProxiedSide: Hashable, Sendable {
     /// Where the proxy listens: the address the member advertises.
@@ -21,11 +23,31 @@ package struct FabricMember: Hashable, Sendable {
     /// The proxy its clients dial; nil when they dial it directly.
     package var client: ProxiedSide?
 
+    /// Where the member itself listens for clients, past the proxy.
+    package var serves: LinkAddress
+
     /// A member with proxies in front of its peer and client addresses, where given.
-    package init(name: String, peer: ProxiedSide?, client: ProxiedSide?) {
+    package init(name: String, serves: LinkAddress, peer: ProxiedSide?, client: ProxiedSide?) {
         self.name = name
+        self.serves = serves
         self.peer = peer
         self.client = client
+    }
+}
+
+extension FabricMember {
+    /// A member of a cluster file: proxied wherever it advertises another address than its own.
+    package init(_ member: ResolvedMember) {
+        func side(_ advertised: MemberURL, _ own: MemberURL) -> ProxiedSide? {
+            guard advertised != own else { return nil }
+            return ProxiedSide(listen: LinkAddress(advertised), target: LinkAddress(own))
+        }
+        self.init(
+            name: member.name,
+            serves: LinkAddress(member.listenClientURL),
+            peer: side(member.advertisePeerURL, member.listenPeerURL),
+            client: side(member.advertiseClientURL, member.listenClientURL)
+        )
     }
 }
 

@@ -17,8 +17,9 @@ final class Pump {
         static let queuedWhileDelayed = 4 * 1024 * 1024
         /// Unsent bytes handed to the sink's channel before the pump waits for it.
         static let unsent = 128 * 1024
-        /// How long a cut may hold the bytes of a connection that is to be resumed afterwards. A
-        /// kernel gives up on unacknowledged bytes after some fifteen minutes by default; two are
+        /// How long a cut may hold the bytes of a connection that is to be resumed afterwards.
+        ///
+        /// A kernel gives up on unacknowledged bytes after some fifteen minutes by default; two are
         /// beyond every time-out of an etcd.
         static let held = TimeAmount.seconds(120)
     }
@@ -34,7 +35,7 @@ final class Pump {
     private struct Parcel {
         var content: Content
         var arrival: NIODeadline
-        /// This parcel's draw for the jitter, -1 ... 1.
+        /// This parcel's draw for the jitter, from -1 to 1.
         var jitter: Double
     }
 

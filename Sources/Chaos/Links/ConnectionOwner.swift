@@ -6,7 +6,7 @@ import NIOCore
 /// The kernel lists every TCP socket with its two addresses and its inode in /proc/net/tcp and
 /// tcp6, and the open files of a process in /proc/PID/fd; the latter is readable for the process's
 /// own user, so this needs no privilege for processes the lab started itself.
-enum SocketTable {
+enum ConnectionOwner {
     /// A connection as its dialler sees it.
     struct Ends: Hashable, Sendable {
         /// The dialler's own address.

@@ -1,0 +1,42 @@
+package import Faults
+import Platform
+
+/// A fault that has fired and is not healed yet.
+struct ActiveFault {
+    var record: FaultRecord
+    var action: FaultAction
+    /// How long it is meant to last; nil until it is healed by hand.
+    var duration: Duration?
+    /// The processes it found, by member.
+    var processes: [String: ProcessIdentity] = [:]
+    /// What probes measured before it, to compare with.
+    var baseline: [Link: Duration] = [:]
+    /// What each link had carried when the fault was in force.
+    var forwardedAtStart: [Link: Int] = [:]
+    /// How many connections it reset.
+    var resets = 0
+    /// Whether it has been undone, though perhaps not yet verified.
+    var isUndone = false
+    /// Ends it when its time is over.
+    var expiry: Task<Void, Never>?
+
+    var id: Int { self.record.id }
+    var ruleID: String { "fault-\(self.record.id)" }
+
+    /// How long to wait for silence without outlasting the fault.
+    func silence(_ limits: ProbeLimits) -> Duration {
+        guard let duration = self.duration else { return limits.silence }
+        return min(limits.silence, max(.milliseconds(20), duration / 2))
+    }
+
+    /// `fault 3 (kill n2)`, for details of other faults' probes.
+    var title: String { "fault \(self.id) (\(self.record.fault))" }
+}
+
+/// A step in the life of a fault, for whoever records the run.
+package struct FaultEvent: Hashable, Sendable {
+    /// The step.
+    package var phase: FaultPhase
+    /// The fault as it is known at this step.
+    package var record: FaultRecord
+}
