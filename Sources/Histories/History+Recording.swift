@@ -62,28 +62,36 @@ extension History {
         isSerializable: Bool = false,
         at time: Int64
     ) -> OperationID {
-        let compares = self.append(contentsOf: transaction.compares, to: \.comparisons)
-        let success = self.append(contentsOf: transaction.success, to: \.steps)
-        let failure = self.append(contentsOf: transaction.failure, to: \.steps)
+        var operation = Operation(
+            process: process,
+            member: member,
+            label: label,
+            isSerializable: isSerializable,
+            call: time
+        )
+        operation.compares = self.append(contentsOf: transaction.compares, to: \.comparisons)
+        operation.success = self.append(contentsOf: transaction.success, to: \.steps)
+        operation.failure = self.append(contentsOf: transaction.failure, to: \.steps)
+        self.operations.append(operation)
+        return self.operations.count - 1
+    }
+
+    /// Appends a compaction as it is about to leave.
+    public mutating func invoke(
+        process: Int32,
+        member: Int16,
+        label: UInt16,
+        compactingTo revision: Int64,
+        at time: Int64
+    ) -> OperationID {
         self.operations.append(
             Operation(
                 process: process,
                 member: member,
-                kind: .transaction,
-                outcome: .info,
-                isSerializable: isSerializable,
-                succeeded: true,
+                kind: .compaction,
                 label: label,
-                error: 0,
                 call: time,
-                ret: .max,
-                revision: 0,
-                term: 0,
-                argument: 0,
-                compares: compares,
-                success: success,
-                failure: failure,
-                results: 0..<0
+                argument: revision
             )
         )
         return self.operations.count - 1
@@ -102,6 +110,7 @@ extension History {
                 StepResult(keyValues: keyValues, count: result.count, more: result.more)
             )
         }
+        self.operations[id].isOpen = false
         self.operations[id].outcome = .ok
         self.operations[id].ret = time
         self.operations[id].revision = answer.revision
@@ -120,9 +129,32 @@ extension History {
         error: UInt16,
         at time: Int64
     ) {
+        self.operations[id].isOpen = false
         self.operations[id].outcome = outcome
         self.operations[id].error = error
         self.operations[id].ret = outcome == .info ? .max : time
+    }
+
+    /// Appends one message of a watch.
+    public mutating func receive(
+        process: Int32,
+        member: Int16,
+        watch: Int32,
+        revision: Int64,
+        events: [WatchEvent],
+        at time: Int64
+    ) {
+        let range = self.append(contentsOf: events, to: \.watchEvents)
+        self.watchBatches.append(
+            WatchBatch(
+                process: process,
+                member: member,
+                watch: watch,
+                time: time,
+                revision: revision,
+                events: range
+            )
+        )
     }
 
     private mutating func append<Element>(

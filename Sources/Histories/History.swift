@@ -99,12 +99,23 @@ public struct History: Sendable {
     /// What else happened, in order of time.
     public var events: [LabEvent] = []
 
+    /// Whether the file it was read from ended in a line cut short, as after a crash of the lab.
+    public var isTruncated = false
+
+    /// The most different labels; later ones share the last position.
+    ///
+    /// A text with a port or an address in it could otherwise make a new label for each error.
+    private static let labelsMax = 65_536
+    private static let labelBeyondMax = "(one label too many)"
+
     /// An empty history.
     public init() {}
 
     /// The position of a label, new or known.
     public mutating func label(_ text: String) -> UInt16 {
         if let known = self.labels.firstIndex(of: text) { return UInt16(known) }
+        if self.labels.count == Self.labelsMax - 1 { self.labels.append(Self.labelBeyondMax) }
+        if self.labels.count == Self.labelsMax { return UInt16(Self.labelsMax - 1) }
         self.labels.append(text)
         return UInt16(self.labels.count - 1)
     }

@@ -179,13 +179,84 @@ public struct Operation: Sendable {
     public var term: Int64
     /// A compaction's target revision; 0 otherwise.
     public var argument: Int64
+    /// Whether no completion has been recorded yet; its outcome is `info` meanwhile.
+    public var isOpen: Bool
+    @usableFromInline var compareExtent = Extent()
+    @usableFromInline var successExtent = Extent()
+    @usableFromInline var failureExtent = Extent()
+    @usableFromInline var resultExtent = Extent()
+
+    /// An operation that was just invoked.
+    package init(
+        process: Int32,
+        member: Int16,
+        kind: OperationKind = .transaction,
+        label: UInt16,
+        isSerializable: Bool = false,
+        call: Int64,
+        argument: Int64 = 0
+    ) {
+        self.process = process
+        self.member = member
+        self.kind = kind
+        self.outcome = .info
+        self.isSerializable = isSerializable
+        self.succeeded = true
+        self.label = label
+        self.error = 0
+        self.call = call
+        self.ret = .max
+        self.revision = 0
+        self.term = 0
+        self.argument = argument
+        self.isOpen = true
+    }
+
     /// Its guard, in `History.comparisons`.
-    public var compares: Range<Int>
+    @inlinable public var compares: Range<Int> {
+        get { self.compareExtent.range }
+        set { self.compareExtent = Extent(newValue) }
+    }
+
     /// The branch taken when every comparison holds, in `History.steps`.
-    public var success: Range<Int>
+    @inlinable public var success: Range<Int> {
+        get { self.successExtent.range }
+        set { self.successExtent = Extent(newValue) }
+    }
+
     /// The branch taken otherwise, in `History.steps`.
-    public var failure: Range<Int>
+    @inlinable public var failure: Range<Int> {
+        get { self.failureExtent.range }
+        set { self.failureExtent = Extent(newValue) }
+    }
+
     /// The results of the branch taken, in `History.results`, one for each of its steps; empty without
     /// an answer.
-    public var results: Range<Int>
+    @inlinable public var results: Range<Int> {
+        get { self.resultExtent.range }
+        set { self.resultExtent = Extent(newValue) }
+    }
+}
+
+/// A range of positions in half the room of `Range<Int>`: a million operations hold four each.
+@usableFromInline
+struct Extent: Sendable {
+    @usableFromInline var start: UInt32
+    @usableFromInline var count: UInt32
+
+    @usableFromInline
+    init() {
+        self.start = 0
+        self.count = 0
+    }
+
+    @inlinable
+    init(_ range: Range<Int>) {
+        self.start = UInt32(range.lowerBound)
+        self.count = UInt32(range.count)
+    }
+
+    @inlinable var range: Range<Int> {
+        Int(self.start)..<(Int(self.start) + Int(self.count))
+    }
 }

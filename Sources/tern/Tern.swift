@@ -10,6 +10,7 @@ struct Tern: AsyncParsableCommand {
         abstract:
             "Starts etcd-compatible clusters, breaks them, and says whether they kept their word.",
         subcommands: [
+            CheckCommand.self,
             ConfigCommand.self,
             DoctorCommand.self,
             SchemaCommand.self,

@@ -1,0 +1,53 @@
+import Histories
+
+/// The rule of real time: what had returned before a request was called is not younger than it.
+///
+/// For every answered operation B: the highest key that had returned before B's call is at most
+/// key(B), and below it if B wrote. Intervals are closed, so a return at the very moment of a call
+/// does not precede it.
+enum RealTimeRule {
+    /// A pair that breaks the rule: `first` had returned before `second` was called.
+    struct Breach: Sendable {
+        var first: OperationID
+        var second: OperationID
+    }
+
+    /// The breach with the earliest call, if any.
+    static func breach(
+        in history: History,
+        _ classification: Classification,
+        options: SweepOptions
+    ) -> Breach? {
+        let keys = classification.keys
+        let operations = history.operations
+        let evidence = operations.indices.filter { keys[$0] >= 0 }.map { Int32($0) }
+        let calls = RadixSort.sorted(evidence) { operations[$0].call }
+        let returns = RadixSort.sorted(evidence) { operations[$0].ret }
+        let writesMayTie = options.omitted.contains(.writeIsLater)
+        var next = 0
+        var highest: Int64 = -1
+        var holder = -1
+        for id in calls {
+            let second = Int(id)
+            let call = operations[second].call
+            while next < returns.count, operations[Int(returns[next])].ret < call {
+                let first = Int(returns[next])
+                if keys[first] > highest { (highest, holder) = (keys[first], first) }
+                next += 1
+            }
+            let key = keys[second]
+            let wrote = key & 1 == 0 && !writesMayTie
+            if highest > key || (highest == key && wrote) {
+                if Self.binds(operations[second], wrote: key & 1 == 0, options) {
+                    return Breach(first: holder, second: second)
+                }
+            }
+        }
+        return nil
+    }
+
+    /// Whether the later operation promised to be up to date.
+    static func binds(_ operation: Operation, wrote: Bool, _ options: SweepOptions) -> Bool {
+        options.serializableReadsAreLinearizable || !operation.isSerializable || wrote
+    }
+}
