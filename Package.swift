@@ -38,12 +38,16 @@ func edge(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 /// The tests of one target, which see no more of it than its users do.
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    exclude: [String] = []
+) -> Target {
     .testTarget(
         name: name,
         dependencies: dependencies + ["TestSupport"],
         path: "Tests/\(name)",
-        exclude: [],
+        exclude: exclude,
         swiftSettings: strict
     )
 }
@@ -128,7 +132,11 @@ let package = Package(
         tests("EtcdClientTests", ["Basics", "EtcdAPI", "EtcdClient", "GRPCTransport"] + nio),
         tests("ClustersTests", ["Basics", "Clusters", "Platform"]),
         tests("ChaosTests", ["Basics", "Chaos", "Clusters", "Faults", "Platform"] + nio),
-        tests("ReportsTests", ["Basics", "Checkers", "Faults", "Histories", "Reports"]),
+        tests(
+            "ReportsTests",
+            ["Basics", "Checkers", "Faults", "Histories", "Reports"],
+            exclude: ["Snapshots"]
+        ),
         tests(
             "LabTests",
             [
