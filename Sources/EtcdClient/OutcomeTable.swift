@@ -1,14 +1,29 @@
-import EtcdAPI
-import GRPCTransport
+package import EtcdAPI
+package import GRPCTransport
 
 /// What is known about a call that failed.
-struct CallFailure {
-    var shape: RPCShape
+package struct CallFailure {
+    /// What was called.
+    package var shape: RPCShape
     /// Whether the request, although it could change something, only reads (a transaction of ranges).
-    var onlyReads: Bool
+    package var onlyReads: Bool
     /// Whether the request asked to be refused by a member without a leader.
-    var requiredLeader: Bool
-    var error: GRPCError
+    package var requiredLeader: Bool
+    /// How the call ended.
+    package var error: GRPCError
+
+    /// Puts together what is known.
+    package init(
+        shape: RPCShape,
+        onlyReads: Bool = false,
+        requiredLeader: Bool = false,
+        error: GRPCError
+    ) {
+        self.shape = shape
+        self.onlyReads = onlyReads
+        self.requiredLeader = requiredLeader
+        self.error = error
+    }
 
     /// The server's answer, when it is one of etcd's.
     var etcdError: EtcdError? {
@@ -26,12 +41,14 @@ struct CallFailure {
 }
 
 /// A row of the table: failures it speaks about, what they mean, and why.
-struct OutcomeRule: Sendable {
-    var outcome: OutcomeCertainty
-    var isTransient: Bool
+package struct OutcomeRule: Sendable {
+    /// What such a failure means.
+    package var outcome: OutcomeCertainty
+    /// Whether the same request may succeed later or elsewhere.
+    package var isTransient: Bool
     /// Why, as a clause that can end a sentence.
-    var reason: String
-    var covers: @Sendable (CallFailure) -> Bool
+    package var reason: String
+    fileprivate var covers: @Sendable (CallFailure) -> Bool
 }
 
 /// Which failures surely had no effect.
@@ -40,19 +57,20 @@ struct OutcomeRule: Sendable {
 ///
 /// A row may say "definite" only for a reason that holds for every version from 3.4 on: the lab
 /// takes it as a fact, and a wrong one would make a correct store look broken.
-enum OutcomeTable {
-    static func rule(for failure: CallFailure) -> OutcomeRule {
+package enum OutcomeTable {
+    /// The row that decides about a failure.
+    package static func rule(for failure: CallFailure) -> OutcomeRule {
         self.rows.first { $0.covers(failure) } ?? self.otherwise
     }
 
-    static let otherwise = OutcomeRule(
+    private static let otherwise = OutcomeRule(
         outcome: .unknown,
         isTransient: false,
         reason: "nothing proves that the request had no effect",
         covers: { _ in true }
     )
 
-    static let rows: [OutcomeRule] = [
+    private static let rows: [OutcomeRule] = [
         OutcomeRule(
             outcome: .definite,
             isTransient: true,
