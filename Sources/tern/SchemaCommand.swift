@@ -1,5 +1,6 @@
 import ArgumentParser
 import Clusters
+import Lab
 
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,6 +12,7 @@ struct SchemaCommand: ParsableCommand {
 
     enum Kind: String, ExpressibleByArgument, CaseIterable {
         case cluster
+        case experiment
     }
 
     @Argument(help: "The kind of file.")
@@ -20,6 +22,7 @@ struct SchemaCommand: ParsableCommand {
         let schema =
             switch self.kind {
             case .cluster: ClusterDescription.cluster.schema(title: "Tern cluster")
+            case .experiment: ExperimentDescription.experiment.schema(title: "Tern experiment")
             }
         print(schema.pretty, terminator: "")
     }

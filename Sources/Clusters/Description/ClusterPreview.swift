@@ -33,9 +33,10 @@ package struct ClusterPreview: Sendable {
         guard let name else { return renderer.all() }
         guard let member = self.cluster[name] else {
             let names = self.cluster.members.map(\.name)
+            let guess = Suggestion.clause(for: name, in: names)
+            let known = "it has \(names.joined(separator: ", "))"
             let message =
-                "there is no member \"\(name)\""
-                + "\(Suggestion.clause(for: name, in: names)); it has \(names.joined(separator: ", "))"
+                "there is no member \"\(name)\"\(guess.isEmpty ? ";" : guess) \(known)"
             throw YAMLError([
                 YAMLProblem(SourcePosition(file: self.file, line: 1, column: 1), message)
             ])

@@ -1,8 +1,11 @@
 extension ClusterSpec {
     /// What cannot be true at once, seen only after everything was derived.
     func contradictions(in cluster: ResolvedCluster) -> [YAMLProblem] {
-        self.schemeProblems(cluster) + self.portProblems(cluster) + self.dataProblems(cluster)
-            + self.linkProblems(cluster) + self.wildcardProblems(cluster)
+        let links = self.linkProblems(cluster)
+        // Without proxies that can be, their ports mean nothing.
+        let ports = links.isEmpty ? self.portProblems(cluster) : links
+        return self.schemeProblems(cluster) + ports + self.dataProblems(cluster)
+            + self.wildcardProblems(cluster)
     }
 
     /// The place to show for a URL of a member: where it was written, or what it was derived from.
@@ -35,40 +38,25 @@ extension ClusterSpec {
     /// proxies, or the same as the listening ones.
     private func portProblems(_ cluster: ResolvedCluster) -> [YAMLProblem] {
         var problems: [YAMLProblem] = []
-        var seen: [String: String] = [:]
+        var seen: [String: PortUse] = [:]
         for (index, member) in cluster.members.enumerated() {
-            let uses: [(what: String, key: String, port: String, url: MemberURL)] = [
-                (
-                    "clients of \(member.name)", "advertiseClient", "client",
-                    member.advertiseClientURL
-                ),
-                ("peers of \(member.name)", "advertisePeer", "peer", member.advertisePeerURL),
-                (
-                    "the client side of \(member.name)'s process", "listenClient", "client",
-                    member.listenClientURL
-                ),
-                (
-                    "the peer side of \(member.name)'s process", "listenPeer", "peer",
-                    member.listenPeerURL
-                ),
-            ]
-            var own: Set<String> = []
-            for use in uses {
-                // A wildcard listens on the host's every address, so the host stands for it.
-                let host = use.url.isWildcard ? member.advertisePeerURL.host : use.url.host
-                let socket = "\(host):\(use.url.port)"
-                let twin = use.key.hasPrefix("listen") && cluster.links == .direct
-                if twin, own.contains("\(use.port) \(socket)") { continue }
-                own.insert("\(use.port) \(socket)")
-                if let other = seen[socket] {
-                    let message =
-                        "port \(use.url.port) of \(host) is used twice: for \(other) and for \(use.what)"
-                    problems.append(self.problem(self.place(index, use.key, use.port), message))
-                } else if use.url.port > 65_535 {
+            for use in PortUse.all(of: member) {
+                let place = self.place(index, use.urlKey, use.portKey)
+                if use.url.port > 65_535 {
                     let message = "\(use.what) would get port \(use.url.port); choose a lower base"
-                    problems.append(self.problem(self.place(index, use.key, use.port), message))
+                    problems.append(self.problem(place, message))
                 }
-                seen[socket] = seen[socket] ?? use.what
+                guard let other = seen[use.socket] else {
+                    seen[use.socket] = use
+                    continue
+                }
+                // Unproxied, a member's process itself listens where the member is reached.
+                let isSame = cluster.links == .direct && other.isReachedAs(use)
+                guard !isSame else { continue }
+                let message =
+                    "port \(use.url.port) of \(use.host) is used twice: for \(other.what) and for"
+                    + " \(use.what)"
+                problems.append(self.problem(place, message))
             }
         }
         return problems
@@ -103,6 +91,44 @@ extension ClusterSpec {
             let message =
                 "nobody can connect to \(member.advertisePeerURL.host); give the member's address"
             return self.problem("members.\(index).address", message)
+        }
+    }
+}
+
+/// What a member needs a port for.
+private struct PortUse {
+    let member: String
+    let what: String
+    let urlKey: String
+    let portKey: String
+    let url: MemberURL
+    /// The host that listens: a wildcard listens on the member's own address among others.
+    let host: String
+
+    var socket: String { "\(self.host):\(self.url.port)" }
+
+    func isReachedAs(_ other: PortUse) -> Bool {
+        self.member == other.member && self.portKey == other.portKey
+    }
+
+    static func all(of member: ResolvedMember) -> [PortUse] {
+        let name = member.name
+        let uses = [
+            ("clients of \(name)", "advertiseClient", "client", member.advertiseClientURL),
+            ("peers of \(name)", "advertisePeer", "peer", member.advertisePeerURL),
+            ("\(name)'s process and clients", "listenClient", "client", member.listenClientURL),
+            ("\(name)'s process and peers", "listenPeer", "peer", member.listenPeerURL),
+        ]
+        return uses.map { what, urlKey, portKey, url in
+            let host = url.isWildcard ? member.advertisePeerURL.host : url.host
+            return PortUse(
+                member: name,
+                what: what,
+                urlKey: urlKey,
+                portKey: portKey,
+                url: url,
+                host: host
+            )
         }
     }
 }

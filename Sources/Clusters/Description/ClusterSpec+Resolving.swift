@@ -172,7 +172,7 @@ extension ClusterSpec {
         _ options: ResolutionOptions
     ) throws -> ResolvedMember {
         let isLocal = self.isLocal(member, options)
-        let urls = try ports.urls(of: index)
+        let urls = ports.urls(of: index)
         let derived =
             isLocal ? "\(stateDirectory)/data/\(member.name)" : self.remoteDataDirectory(of: member)
         let data = member.dataDirectory.map { StoreBinary.absolute($0, in: self.directory) }

@@ -63,32 +63,37 @@ struct PortPlan {
     }
 
     /// The URLs of the member at `index`.
-    func urls(of index: Int) throws -> URLs {
-        let member = self.spec.members[index]
-        let written = member.urls
-        let address = member.effectiveAddress
-        let isProxied = self.links == .proxy && self.spec.isLocal(member, self.options)
-        func url(_ written: MemberURL?, _ port: Int?) -> MemberURL {
-            written ?? MemberURL(self.spec.scheme, address, port ?? 0)
-        }
-        let previous = self.options.previous?[member.name]
-        let client = self.port(.client, index) ?? written.listenClient?.port
-        let peer = self.port(.peer, index) ?? written.listenPeer?.port
-        let advertiseClient = url(written.advertiseClient, client)
-        let advertisePeer = url(written.advertisePeer, peer)
-        let realClient =
-            isProxied
-            ? previous?.listenClientURL.port ?? self.reserved(.realClient, index)
-            : advertiseClient.port
-        let realPeer =
-            isProxied
-            ? previous?.listenPeerURL.port ?? self.reserved(.realPeer, index) : advertisePeer.port
+    func urls(of index: Int) -> URLs {
+        let written = self.spec.members[index].urls
+        let client = self.pair(index, written.listenClient, written.advertiseClient, isClient: true)
+        let peer = self.pair(index, written.listenPeer, written.advertisePeer, isClient: false)
         return URLs(
-            listenClient: url(written.listenClient, realClient),
-            advertiseClient: advertiseClient,
-            listenPeer: url(written.listenPeer, realPeer),
-            advertisePeer: advertisePeer
+            listenClient: client.listen,
+            advertiseClient: client.advertise,
+            listenPeer: peer.listen,
+            advertisePeer: peer.advertise
         )
+    }
+
+    /// The URL a member listens on, and the one it is reached at, for clients or for peers.
+    private func pair(
+        _ index: Int,
+        _ listen: MemberURL?,
+        _ advertise: MemberURL?,
+        isClient: Bool
+    ) -> (listen: MemberURL, advertise: MemberURL) {
+        let member = self.spec.members[index]
+        let isProxied = self.links == .proxy && self.spec.isLocal(member, self.options)
+        // Whichever of the two is written also tells the scheme of the other.
+        let scheme = listen?.scheme ?? advertise?.scheme ?? self.spec.scheme
+        let reached = self.port(isClient ? .client : .peer, index) ?? listen?.port ?? 0
+        let advertise = advertise ?? MemberURL(scheme, member.effectiveAddress, reached)
+        let previous = self.options.previous?[member.name]
+        let before = (isClient ? previous?.listenClientURL : previous?.listenPeerURL)?.port
+        let real =
+            isProxied ? before ?? self.reserved(isClient ? .realClient : .realPeer, index) : nil
+        let listening = MemberURL(scheme, member.effectiveAddress, real ?? advertise.port)
+        return (listen ?? listening, advertise)
     }
 
     /// The port at which a member is reached, for clients or peers.

@@ -5,7 +5,12 @@ extension UnitFile {
         var splitter = WordSplitter(value)
         var words: [String] = []
         do throws(WordSplitter.Failure) {
-            while let word = try splitter.next() { words.append(word) }
+            while let word = try splitter.next() {
+                guard !(splitter.wasSeparator && directive == "ExecStart") else {
+                    throw WordSplitter.Failure(message: "more than one command")
+                }
+                words.append(word)
+            }
         } catch {
             throw self.error("\(directive)= has \(error.message)")
         }
@@ -66,6 +71,8 @@ private struct WordSplitter {
 
     private var rest: [Unicode.Scalar]
     private var index = 0
+    /// Whether the last word was a bare semicolon, which separates commands.
+    private(set) var wasSeparator = false
 
     init(_ text: String) {
         self.rest = Array(text.unicodeScalars)
@@ -76,6 +83,8 @@ private struct WordSplitter {
         guard self.peek != nil else { return nil }
         var word: [UInt8] = []
         var quote: Unicode.Scalar?
+        let start = self.index
+        defer { self.wasSeparator = word == [0x3B] && self.rest[start] == ";" }
         while let scalar = self.peek {
             self.index += 1
             if let open = quote, scalar == open {
@@ -115,7 +124,7 @@ private struct WordSplitter {
         case "t": return [0x09]
         case "v": return [0x0B]
         case "s": return [0x20]
-        case "\\", "\"", "'": return Array(String(Character(scalar)).utf8)
+        case "\\", "\"", "'", ";": return Array(String(Character(scalar)).utf8)
         case "x": return [UInt8(truncatingIfNeeded: try self.number(digits: 2, radix: 16))]
         case "u": return try self.unicode(digits: 4)
         case "U": return try self.unicode(digits: 8)

@@ -1,7 +1,7 @@
 /// The unit templates of `units/`, embedded so that `tern` renders from anywhere.
 ///
-/// A test keeps them equal to the files; after editing one, refresh with
-/// `TERN_REFRESH_SNAPSHOTS=1 swift test --filter UnitTemplateTests`.
+/// Generated: edit the files and run
+/// `TERN_REFRESH_SNAPSHOTS=1 swift test --filter ClustersTests`.
 package enum UnitTemplates {
     /// `units/member.service.template`.
     package static let member = #"""

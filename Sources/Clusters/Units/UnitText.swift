@@ -23,7 +23,8 @@ package enum UnitText {
 
     private static func quoted(_ word: String) -> String {
         let isPlain =
-            !word.isEmpty && word != ";"
+            // On a continued line a word that begins so would begin a comment.
+            !word.isEmpty && word.first != ";" && word.first != "#"
             && word.unicodeScalars.allSatisfy { scalar in
                 scalar.value > 0x20 && scalar != "\"" && scalar != "'" && scalar != "\\"
                     && scalar.value != 0x7F

@@ -1,0 +1,114 @@
+import Clusters
+import Platform
+import TestSupport
+import Testing
+
+@Suite struct StoreBinaryTests {
+    let directory: TemporaryDirectory
+
+    init() throws {
+        self.directory = try TemporaryDirectory()
+    }
+
+    private func program(_ name: String, _ answer: String) throws -> String {
+        let path = "\(self.directory.path)/\(name)"
+        try Files.makeDirectories(Files.parent(of: path))
+        try Files.writeAtomically("#!/bin/sh\necho '\(answer)'\n".utf8, to: path, mode: 0o755)
+        return path
+    }
+
+    private func find(
+        _ written: String? = nil,
+        _ environment: [String: String] = [:]
+    ) throws(ClustersError) -> StoreBinary {
+        let search = StoreBinary.SearchPath(
+            environment: environment,
+            directory: self.directory.path
+        )
+        return try StoreBinary.find(.etcd, asWritten: written, in: search)
+    }
+
+    @Test
+    func `what the file says wins over the variable, the variable over PATH, PATH over the cache`()
+        throws
+    {
+        let written = try self.program("written/etcd", "etcd Version: 1.0.0")
+        let told = try self.program("told/etcd", "etcd Version: 2.0.0")
+        let path = Files.parent(of: try self.program("path/etcd", "etcd Version: 3.0.0"))
+        _ = try self.program("cache/tern/etcd/usr/bin/etcd", "etcd Version: 4.0.0")
+        var environment = [
+            "TERN_ETCD": told, "PATH": path, "XDG_CACHE_HOME": "\(self.directory.path)/cache",
+        ]
+        #expect(try self.find(written, environment).version == "1.0.0")
+        #expect(try self.find("written/etcd", environment).path == written)
+        #expect(try self.find("etcd", environment).version == "3.0.0")
+        #expect(try self.find(nil, environment).version == "2.0.0")
+        environment["TERN_ETCD"] = ""
+        #expect(try self.find(nil, environment).version == "3.0.0")
+        environment["PATH"] = "/nowhere"
+        #expect(try self.find(nil, environment).version == "4.0.0")
+    }
+
+    @Test func `what is missing is one sentence that says what to do`() throws {
+        let cache = ["XDG_CACHE_HOME": "/nowhere", "PATH": "/nowhere"]
+        let cases: [(String?, [String: String], String)] = [
+            (
+                nil, cache,
+                "finding etcd: it is neither in PATH nor at /nowhere/tern/etcd/usr/bin/etcd; run"
+                    + " scripts/prepare, set $TERN_ETCD, or name it as store.binary"
+            ),
+            (
+                nil, ["TERN_ETCD": "/nowhere/x"],
+                "finding etcd: $TERN_ETCD is /nowhere/x, which cannot be run"
+            ),
+            (
+                "/nowhere/x", cache,
+                "finding /nowhere/x: there is no such file; correct store.binary"
+            ),
+            (
+                "/etc/passwd", cache,
+                "finding /etc/passwd: it cannot be executed; correct store.binary"
+            ),
+            ("/", cache, "finding /: it cannot be executed; correct store.binary"),
+            (
+                "etcdd", cache,
+                "finding etcdd: no directory in PATH has it; give store.binary a path"
+            ),
+        ]
+        for (written, environment, sentence) in cases {
+            let error = #expect(throws: ClustersError.self) { try self.find(written, environment) }
+            #expect(error?.description == sentence)
+        }
+    }
+
+    @Test func `a program that is no store is told apart`() throws {
+        let path = try self.program("x", "hello world")
+        let error = #expect(throws: ClustersError.self) { try self.find(path) }
+        #expect(
+            error?.description
+                == "asking \(path) for its version: it answered \"hello world\"; is it a store?"
+        )
+    }
+
+    @Test func `another version than the file asks for is refused where it asks`() throws {
+        let path = try self.program("etcd", "etcd Version: 3.4.23")
+        let text = """
+            apiVersion: tern/v1
+            kind: Cluster
+            name: lab
+            members: 1
+            store: {binary: \(path), version: 3.5.0}
+            """
+        let error = #expect(throws: YAMLError.self) {
+            try ClusterSpec(parsing: text, file: "f").resolve()
+        }
+        #expect(
+            error?.problems[0].message == "the file asks for version 3.5.0, but \(path) is 3.4.23"
+        )
+    }
+
+    @Test func `the real etcd says its version`() throws {
+        let path = try ToolLookup.etcd()
+        #expect(try StoreBinary.version(of: path).hasPrefix("3."))
+    }
+}
