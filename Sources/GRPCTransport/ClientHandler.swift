@@ -87,7 +87,7 @@ final class ClientHandler: HTTP2Handler {
         self.loop.assertInEventLoop()
         let now = deadline.map { _ in NIODeadline.now() }
         if let error = self.refusalToStart(request, deadline: deadline, now: now) {
-            Self.tell(listener, bridge, .failure(error), nil)
+            self.refuse(listener, bridge, error)
             return nil
         }
         let call = self.newCall()
@@ -107,6 +107,11 @@ final class ClientHandler: HTTP2Handler {
         if let deadline { self.addDeadline(deadline, call) }
         self.setNeedsFlush()
         return call.key
+    }
+
+    /// Fails a call that has no stream.
+    func refuse(_ listener: ClientCall.Listener, _ bridge: StreamBridge?, _ error: GRPCError) {
+        Self.tell(listener, bridge, .failure(error), nil)
     }
 
     private func newCall() -> ClientCall {
@@ -249,6 +254,11 @@ final class ClientHandler: HTTP2Handler {
     override func settingsReceived() {
         self.ready?.succeed()
         self.ready = nil
+    }
+
+    /// The time for connecting is over.
+    func giveUpConnecting() {
+        if self.ready != nil { self.fail("connected, but no HTTP/2 SETTINGS came in time") }
     }
 
     override func goAwayReceived(lastStreamID: Int32, errorCode: UInt32, debug: String) {

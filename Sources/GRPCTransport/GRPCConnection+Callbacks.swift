@@ -50,12 +50,21 @@ extension GRPCConnection {
 public final class GRPCCall: Sendable {
     private let handler: NIOLoopBound<ClientHandler>
     private let loop: any EventLoop
-    private let key: NIOLoopBoundBox<StreamKey?>
+    private let state: NIOLoopBoundBox<State>
+
+    private enum State {
+        case new
+        /// Cancelled before it began: a task that is cancelled already asks for its cancellation
+        /// first.
+        case cancelled
+        case started(StreamKey)
+        case over
+    }
 
     init(handler: NIOLoopBound<ClientHandler>, loop: any EventLoop) {
         self.handler = handler
         self.loop = loop
-        self.key = .makeEmptyBox(eventLoop: loop)
+        self.state = .makeBoxSendingValue(.new, eventLoop: loop)
     }
 
     func start(
@@ -67,7 +76,12 @@ public final class GRPCCall: Sendable {
         bridge: StreamBridge? = nil
     ) {
         self.onLoop {
-            self.key.value = self.handler.value.start(
+            let handler = self.handler.value
+            if case .cancelled = self.state.value {
+                handler.refuse(listener, bridge, .cancelledBeforeStart(handler.endpoint))
+                return
+            }
+            let key = handler.start(
                 path,
                 metadata: metadata,
                 deadline: deadline,
@@ -75,6 +89,7 @@ public final class GRPCCall: Sendable {
                 listener: listener,
                 bridge: bridge
             )
+            self.state.value = key.map { .started($0) } ?? .over
         }
     }
 
@@ -90,7 +105,13 @@ public final class GRPCCall: Sendable {
 
     /// Gives the call up: the server is told with RST_STREAM.
     public func cancel() {
-        self.withKey { $0.cancel($1) }
+        self.onLoop {
+            switch self.state.value {
+            case .new: self.state.value = .cancelled
+            case .started(let key): self.handler.value.cancel(key)
+            case .cancelled, .over: break
+            }
+        }
     }
 
     func grant(_ grant: StreamBridge.Grant) {
@@ -99,7 +120,7 @@ public final class GRPCCall: Sendable {
 
     private func withKey(_ body: @escaping @Sendable (ClientHandler, StreamKey) -> Void) {
         self.onLoop {
-            guard let key = self.key.value else { return }
+            guard case .started(let key) = self.state.value else { return }
             body(self.handler.value, key)
         }
     }

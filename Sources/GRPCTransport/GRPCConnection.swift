@@ -94,7 +94,7 @@ public final class GRPCConnection: Sendable {
             throw error
         }
         let timer = loop.scheduleTask(deadline: giveUpAt) {
-            box.value?.fail("connected, but no HTTP/2 SETTINGS came in time")
+            box.value?.giveUpConnecting()
         }
         defer { timer.cancel() }
         try await withTaskCancellationHandler {

@@ -62,4 +62,13 @@ public struct GRPCError: Error, Sendable, CustomStringConvertible {
             requestMayHaveLeft: false
         )
     }
+
+    /// The error of a call whose task was cancelled before the call began.
+    static func cancelledBeforeStart(_ endpoint: String) -> GRPCError {
+        GRPCError(
+            code: .cancelled,
+            message: "\(endpoint): context canceled before the call began",
+            requestMayHaveLeft: false
+        )
+    }
 }

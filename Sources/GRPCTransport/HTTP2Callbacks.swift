@@ -205,10 +205,19 @@ extension HTTP2Handler {
 
     fileprivate final func frameSent(_ frame: UnsafePointer<nghttp2_frame>) {
         let head = frame.pointee.hd
+        if UInt32(head.type) == NGHTTP2_GOAWAY.rawValue { self.goAwaySent(frame.pointee.goaway) }
         guard UInt32(head.type) == NGHTTP2_HEADERS.rawValue,
             let stream = self.stream(id: head.stream_id)
         else { return }
         let endsStream = UInt32(head.flags) & NGHTTP2_FLAG_END_STREAM.rawValue != 0
         self.headersSent(stream, endsStream: endsStream)
+    }
+
+    /// Keeps why nghttp2 itself ends a connection, which it tells nobody but the peer.
+    private final func goAwaySent(_ goAway: nghttp2_goaway) {
+        guard goAway.error_code != NGHTTP2_NO_ERROR.rawValue else { return }
+        let reason = UnsafeBufferPointer(start: goAway.opaque_data, count: goAway.opaque_data_len)
+        let name = String(cString: nghttp2_http2_strerror(goAway.error_code))
+        self.protocolNote = "\(name), \(String(decoding: reason, as: UTF8.self))"
     }
 }

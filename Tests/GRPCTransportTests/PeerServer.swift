@@ -36,7 +36,7 @@ final class PeerServer: Sendable {
         let server = try await GRPCServer.bind(
             host: "127.0.0.1",
             port: 0,
-            group: MultiThreadedEventLoopGroup.singleton,
+            group: `The gRPC transport`.group,
             options: options,
             handlers: Self.handlers(log, pending)
         )
@@ -58,6 +58,7 @@ final class PeerServer: Sendable {
     private static func unaryHandlers(_ log: Log, _ pending: Pending) -> [GRPCMethod] {
         [
             .unary("/test.Peer/Unary") { request, _ in request },
+            .unary("/test.Peer/Peer") { _, context in ByteBuffer(string: context.peer) },
             .unary("/test.Peer/Fail") { request, _ throws(GRPCError) in
                 var trailers: GRPCMetadata = [("x-why", "because")]
                 trailers.append("x-data-bin", bytes: [1, 2, 255])
@@ -68,7 +69,8 @@ final class PeerServer: Sendable {
                 )
             },
             .unary("/test.Peer/Large") { request, _ in
-                ByteBuffer(repeating: 9, count: Int(String(buffer: request)) ?? 0)
+                log.note("large")
+                return ByteBuffer(repeating: 9, count: Int(String(buffer: request)) ?? 0)
             },
             .deferredUnary("/test.Peer/Later") { request, responder in
                 let text = responder.context.metadata.first("x-text") ?? ""
@@ -108,6 +110,13 @@ final class PeerServer: Sendable {
                     try await responses.send(message)
                     log.note("produced \(index)")
                 }
+            },
+            .streamTask("/test.Peer/Idle") { requests, responses in
+                let gate = try await requests.next()
+                while !log.contains("go") { try await Task.sleep(for: .milliseconds(5)) }
+                var count = gate == nil ? 0 : 1
+                while try await requests.next() != nil { count += 1 }
+                try await responses.send(ByteBuffer(string: "\(count)"))
             },
             .streamTask("/test.Peer/Hang") { requests, _ in
                 log.note("hang began")
