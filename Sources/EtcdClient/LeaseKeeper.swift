@@ -96,8 +96,9 @@ extension EtcdClient {
                 let third = Duration.seconds(response.ttl) / 3
                 guard (try? await Task.sleep(for: third)) != nil else { return }
             } catch {
+                if Task.isCancelled { return }
                 guard case .application(let policy) = self.options.mode,
-                    error.etcdError != .leaseNotFound, !Task.isCancelled,
+                    error.etcdError != .leaseNotFound,
                     NIODeadline.now() < lastSuccess + TimeAmount(policy.resumeTimeout)
                 else { throw error }
                 failures += 1

@@ -58,7 +58,9 @@ struct ApplicationModeTests {
             try await client.put(PutRequest(key: bytes("k")), timeout: .milliseconds(700))
         }
         let took = ContinuousClock.now - start
-        #expect(error?.outcome == .definite && error?.code == .unavailable)
+        // The last attempt is refused, or the time ends while it connects.
+        #expect(error?.outcome == .definite)
+        #expect(error?.code == .unavailable || error?.code == .deadlineExceeded)
         #expect(took < .seconds(2))
         await client.shutdown()
     }
