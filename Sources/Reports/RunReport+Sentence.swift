@@ -23,7 +23,8 @@ extension RunReport {
     package var doubts: [String] {
         var doubts = self.faults.compactMap(\.complaint)
         doubts += self.outcome.undecided
-        for expectation in self.details.expectations where expectation.status == .inconclusive {
+        for expectation in self.details.expectations
+        where expectation.status == .inconclusive && !doubts.contains(expectation.statement) {
             doubts.append(expectation.statement)
         }
         return doubts

@@ -1,0 +1,147 @@
+import Basics
+package import Clusters
+package import Faults
+import Foundation
+import Platform
+
+/// A run with nothing left to decide: its directory is made and says what will happen.
+package struct RunPlan: Sendable {
+    /// What the command line adds to the experiment.
+    package struct Options: Sendable {
+        /// The experiment as the user named it.
+        package var argument: String
+        /// The seed that wins over the file's.
+        package var seed: UInt64?
+        /// The duration that wins over the file's, in nanoseconds.
+        package var duration: Int64?
+        /// The run's directory; nil for a fresh one among the working directory's runs.
+        package var directory: String?
+        /// Whether the members' data is kept although nothing is wrong.
+        package var keepsData: Bool
+        /// The `tern` that supervises; this process's own file when nil.
+        package var executable: String?
+
+        /// Options with all their fields.
+        package init(
+            argument: String,
+            seed: UInt64? = nil,
+            duration: Int64? = nil,
+            directory: String? = nil,
+            keepsData: Bool = false,
+            executable: String? = nil
+        ) {
+            self.argument = argument
+            self.seed = seed
+            self.duration = duration
+            self.directory = directory
+            self.keepsData = keepsData
+            self.executable = executable
+        }
+    }
+
+    /// The experiment, with what the command line changed.
+    package let experiment: Experiment
+    /// The command line's additions.
+    package let options: Options
+    /// What everything random is drawn from.
+    package let seed: UInt64
+    /// What happens to the cluster.
+    package let schedule: FaultSchedule
+    /// The cluster, with everything derived.
+    package let cluster: ResolvedCluster
+    /// Where everything is recorded.
+    package let directory: RunDirectory
+    /// When the run began, for people.
+    package let startedAt: String
+
+    /// Streams of the seed: one for each use, so that none of them shifts another.
+    let workloadSeed: UInt64
+    /// What the faults' targets are drawn from, in the order of the schedule.
+    let faultSeeds: [UInt64]
+
+    /// Reads and resolves everything, and makes the run's directory.
+    package init(_ options: Options) throws {
+        var experiment = try Experiment.load(ExperimentCatalog.path(of: options.argument))
+        experiment.duration = options.duration ?? experiment.duration
+        let spec = try ClusterSpec.load(experiment.clusterFile)
+        // Below 2^53, so that every JSON reader keeps it exactly.
+        let seed = options.seed ?? experiment.seed ?? UInt64.random(in: 0..<(1 << 53))
+        var random = SeededRandom(seed: seed)
+        let nemesisSeed = random.next()
+        self.workloadSeed = random.next()
+        self.experiment = experiment
+        self.options = options
+        self.seed = seed
+        self.startedAt = ISO8601DateFormatter().string(from: Date())
+        let names = spec.members.map(\.name)
+        self.schedule = experiment.schedule(members: names, seed: nemesisSeed)
+        self.faultSeeds = self.schedule.steps.map { _ in random.next() }
+        // Whatever is wrong shows here, before a directory is made for a run that cannot be.
+        try experiment.check(against: spec.resolve(), schedule: self.schedule)
+        let directory = try RunDirectory.create(told: options.directory, name: experiment.name)
+        self.directory = directory
+        self.cluster = try spec.resolve(ResolutionOptions(stateDirectory: directory.path))
+    }
+
+    /// The command that repeats this run.
+    package var command: String {
+        var words = ["tern", "run", self.options.argument, "--seed", "\(self.seed)"]
+        if let duration = self.options.duration {
+            words += ["--duration", SpanText.print(duration)]
+        }
+        return words.joined(separator: " ")
+    }
+
+    /// The store's kind and version, such as `etcd 3.4.23`.
+    package var store: String {
+        [self.cluster.storeKind.rawValue, self.cluster.version].compactMap(\.self)
+            .joined(separator: " ")
+    }
+
+    /// Writes down what will happen.
+    func write() throws {
+        let text = self.experiment.resolvedText(schedule: self.schedule, seed: self.seed)
+        try Files.writeAtomically(Array(text.utf8), to: self.directory.experiment)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let json = try encoder.encode(self.cluster)
+        try Files.writeAtomically(Array(json), to: self.directory.cluster)
+    }
+}
+
+/// An experiment that its cluster cannot carry out.
+package struct UnfitExperiment: ExitCoded {
+    package let description: String
+    package var exitCode: Int32 { 64 }
+}
+
+extension Experiment {
+    /// Refuses what names members that the cluster does not have, and clusters not all here.
+    fileprivate func check(
+        against cluster: ResolvedCluster,
+        schedule: FaultSchedule
+    ) throws(UnfitExperiment) {
+        let names = cluster.members.map(\.name)
+        let known = names.joined(separator: ", ")
+        if let odd = self.pinning?.first(where: { !names.contains($0) }) {
+            throw UnfitExperiment(
+                description: "\(self.file): clientPinning names \"\(odd)\", but cluster "
+                    + "\(cluster.name) has the members \(known)"
+            )
+        }
+        for step in schedule.steps {
+            for case .member(let name) in step.fault.targets where !names.contains(name) {
+                throw UnfitExperiment(
+                    description: "\(self.file): the fault \"\(step.fault)\" names \"\(name)\", but "
+                        + "cluster \(cluster.name) has the members \(known)"
+                )
+            }
+        }
+        if let far = cluster.members.first(where: { !$0.isLocal }) {
+            throw UnfitExperiment(
+                description: "\(self.clusterFile): member \(far.name) runs on \(far.host); a run"
+                    + " needs every member on this machine"
+            )
+        }
+    }
+}
