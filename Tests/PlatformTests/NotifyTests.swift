@@ -15,7 +15,8 @@ import Testing
         #expect(!Notification(parsing: "READY=0", sender: 9).isReady)
     }
 
-    @Test(arguments: [true, false])
+    // One after the other: the variable belongs to the whole process.
+    @Test(.serialized, arguments: [true, false])
     func `What a service says through libsystemd arrives with its pid`(named: Bool) async throws {
         let directory = try TemporaryDirectory()
         let address = named ? "\(directory.path)/notify" : "@tern-test-\(getpid())"

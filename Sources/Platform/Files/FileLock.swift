@@ -9,6 +9,8 @@ package final class FileLock: Sendable {
     }
 
     deinit {
+        // Closing alone would leave the lock with a child that is being forked at this moment.
+        flock(self.descriptor, LOCK_UN)
         close(self.descriptor)
     }
 
