@@ -43,6 +43,9 @@ static void forget_signals(void) {
     for (int number = 1; number < NSIG; number++) {
         sigaction(number, &standard, NULL);
     }
+}
+
+static void unblock_signals(void) {
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
@@ -94,6 +97,7 @@ __attribute__((noreturn)) static void become_program(
         if (setrlimit(RLIMIT_NOFILE, &limit) != 0) give_up(report, TERN_SPAWN_LIMIT);
     }
     forget_signals();
+    unblock_signals();
     execve(plan->path, plan->arguments, plan->environment);
     give_up(report, TERN_SPAWN_EXEC);
 }
@@ -232,6 +236,7 @@ __attribute__((noreturn)) static void guard(int lifeline) {
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
+    unblock_signals();
     int null = open("/dev/null", O_RDWR);
     int kept = fcntl(lifeline, F_DUPFD, 3);
     dup2(kept, 3);

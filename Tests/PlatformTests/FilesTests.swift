@@ -26,7 +26,7 @@ import Testing
         try Files.makeDirectories("\(directory.path)/kept")
         try Files.writeAtomically([1], to: "\(directory.path)/kept/file")
         try Files.writeAtomically([1], to: "\(directory.path)/tree/deep/file")
-        try Links.make(from: "\(directory.path)/tree/link", to: "\(directory.path)/kept")
+        try Files.makeLink("\(directory.path)/tree/link", to: "\(directory.path)/kept")
         try Files.remove("\(directory.path)/tree")
         try Files.remove("\(directory.path)/tree")
         #expect(try Files.list(directory.path) == ["kept"])

@@ -17,16 +17,26 @@ package enum Files {
         self.kind(path) == S_IFDIR
     }
 
+    /// How many bytes a file has; nil when there is none.
+    package static func size(_ path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : nil
+    }
+
     private static func kind(_ path: String) -> mode_t? {
         var status = stat()
         return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
     }
 
-    /// The whole content of a file.
-    package static func read(_ path: String) throws(PlatformError) -> [UInt8] {
+    /// The whole content of a file, or what follows so many bytes of it.
+    package static func read(
+        _ path: String,
+        from offset: Int = 0
+    ) throws(PlatformError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw PlatformError("opening", path) }
-        defer { close(descriptor) }
+        defer { self.close(descriptor) }
+        if offset > 0 { lseek(descriptor, off_t(offset), SEEK_SET) }
         var content: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
@@ -55,7 +65,7 @@ package enum Files {
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw PlatformError("creating", temporary) }
         do throws(PlatformError) {
-            defer { close(descriptor) }
+            defer { self.close(descriptor) }
             try self.write(Array(content), to: descriptor, path: temporary)
             guard fsync(descriptor) == 0 else { throw PlatformError("syncing", temporary) }
         } catch {
@@ -130,6 +140,53 @@ package enum Files {
             try self.remove("\(path)/\(name)")
         }
         guard rmdir(path) == 0 || errno == ENOENT else { throw PlatformError("removing", path) }
+    }
+
+    /// Opens a directory as the start of paths in it; the caller closes it.
+    package static func openDirectory(_ path: String) throws(PlatformError) -> Int32 {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw PlatformError("opening the directory", path) }
+        return descriptor
+    }
+
+    /// Closes a descriptor.
+    package static func close(_ descriptor: Int32) {
+        _ = Glibc.close(descriptor)
+    }
+
+    /// Lets nobody but this user open what is there.
+    package static func restrictToOwner(_ path: String) throws(PlatformError) {
+        guard chmod(path, 0o600) == 0 else { throw PlatformError("restricting", path) }
+    }
+
+    /// Opens a file to write at its end, making it when it is missing; the caller closes it.
+    package static func openForAppending(_ path: String) throws(PlatformError) -> Int32 {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw PlatformError("opening", path) }
+        return descriptor
+    }
+
+    /// What a descriptor that is ready has to read, at most 64 KiB; empty at its end.
+    package static func readSome(_ descriptor: Int32) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 65_536) { buffer, count in
+            count = max(0, Glibc.read(descriptor, buffer.baseAddress, buffer.count))
+        }
+    }
+
+    /// Whether a descriptor that is ready has nothing more to read, ever; reads what it has.
+    package static func isAtEnd(_ descriptor: Int32) -> Bool {
+        self.readSome(descriptor).isEmpty
+    }
+
+    /// Whether a symbolic link is there, wherever it points.
+    package static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
+    /// Makes a symbolic link at `path`, where nothing may be yet.
+    package static func makeLink(_ path: String, to target: String) throws(PlatformError) {
+        guard symlink(target, path) == 0 else { throw PlatformError("linking", path) }
     }
 
     /// Where a symbolic link points.

@@ -8,47 +8,90 @@ import Synchronization
 /// guardian holds the read end of a pipe whose only write end is here: when this process ends,
 /// even by SIGKILL, the kernel closes it, and the guardian kills every group it was told of.
 package final class Guardian: Sendable {
-    /// The guardian's own process.
-    package let process: ChildProcess
-    private let lifeline: Int32
+    /// A guardian's process, the pipe it listens on, and what it was told.
+    private struct Post {
+        var process: ChildProcess
+        var lifeline: Int32
+        var groups: Set<Int32> = []
+    }
 
-    private init(process: ChildProcess, lifeline: Int32) {
-        self.process = process
-        self.lifeline = lifeline
+    private let post: Mutex<Post>
+
+    private init(_ post: Post) {
+        self.post = Mutex(post)
     }
 
     deinit {
-        close(self.lifeline)
+        self.post.withLock { _ = close($0.lifeline) }
     }
 
-    /// Starts a guardian that knows no group yet.
+    /// The guardian's own process.
+    package var process: ChildProcess {
+        self.post.withLock { $0.process }
+    }
+
+    /// Starts a guardian that knows no group yet; should it be killed, another takes its place.
     package static func start() async throws(PlatformError) -> Guardian {
+        // A guardian that is gone must not take its owner along at the next write.
+        Signals.ignoreBrokenPipes()
+        let guardian = Guardian(try await self.openPost())
+        guardian.replaceWhenGone()
+        return guardian
+    }
+
+    /// From now on the group of that leader dies with this process.
+    package func watch(group: Int32) {
+        self.post.withLock { post in
+            post.groups.insert(group)
+            Self.tell(post.lifeline, group)
+        }
+    }
+
+    /// Forgets a group, whose number may soon be somebody else's.
+    package func forget(group: Int32) {
+        self.post.withLock { post in
+            post.groups.remove(group)
+            Self.tell(post.lifeline, -group)
+        }
+    }
+
+    private static func openPost() async throws(PlatformError) -> Post {
         let pipe = try Pipe.open()
         let result = await Reaper.shared.startGuardian(lifeline: pipe.read)
         close(pipe.read)
         switch result {
         case .success(let process):
-            return Guardian(process: process, lifeline: pipe.write)
+            return Post(process: process, lifeline: pipe.write)
         case .failure(let error):
             close(pipe.write)
             throw error
         }
     }
 
-    /// From now on the group of that leader dies with this process.
-    package func watch(group: Int32) {
-        self.tell(group)
+    private func replaceWhenGone() {
+        let process = self.process
+        Task { [weak self] in
+            _ = await process.wait()
+            guard self != nil, let fresh = try? await Self.openPost() else { return }
+            self?.takePost(fresh)
+        }
     }
 
-    /// Forgets a group, whose number may soon be somebody else's.
-    package func forget(group: Int32) {
-        self.tell(-group)
+    private func takePost(_ fresh: Post) {
+        self.post.withLock { post in
+            close(post.lifeline)
+            let groups = post.groups
+            post = fresh
+            post.groups = groups
+            for group in groups { Self.tell(post.lifeline, group) }
+        }
+        self.replaceWhenGone()
     }
 
-    private func tell(_ record: Int32) {
+    private static func tell(_ lifeline: Int32, _ record: Int32) {
         var record = record
         // Four bytes to a pipe are written whole or not at all (pipe(7), PIPE_BUF).
-        while write(self.lifeline, &record, MemoryLayout<Int32>.size) < 0 && errno == EINTR {}
+        while write(lifeline, &record, MemoryLayout<Int32>.size) < 0 && errno == EINTR {}
     }
 }
 

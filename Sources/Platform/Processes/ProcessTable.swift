@@ -39,6 +39,9 @@ package struct ProcessIdentity: Codable, Hashable, Sendable {
         self.boot = ProcessTable.bootID
     }
 
+    /// This process.
+    package static var current: ProcessIdentity { ProcessIdentity(pid: getpid()) }
+
     /// Whether that very process still runs.
     package var isAlive: Bool {
         guard self.boot == ProcessTable.bootID else { return false }
@@ -87,6 +90,18 @@ package enum ProcessTable {
     package static func all() -> [ProcessState] {
         let names = (try? Files.list("/proc")) ?? []
         return names.compactMap { Int32($0) }.sorted().compactMap { self.state(of: $0) }
+    }
+
+    /// Kills the group led by exactly that process, if it still runs.
+    package static func killGroup(of process: ProcessIdentity) {
+        guard process.isAlive, self.state(of: process.pid)?.group == process.pid else { return }
+        Glibc.kill(-process.pid, SIGKILL)
+    }
+
+    /// Kills exactly that process, if it still runs.
+    package static func kill(_ process: ProcessIdentity) {
+        guard process.isAlive else { return }
+        Glibc.kill(process.pid, SIGKILL)
     }
 
     /// The inodes of the sockets a process holds; empty when it is gone or not ours to look at.

@@ -4,6 +4,13 @@ import Synchronization
 
 /// Signals to this process, taken out of signal handlers into ordinary code.
 package enum Signals {
+    /// SIGTERM.
+    package static let terminate = SIGTERM
+    /// SIGINT, a terminal's Ctrl-C.
+    package static let interrupt = SIGINT
+    /// SIGHUP, a terminal's end.
+    package static let hangUp = SIGHUP
+
     private struct State {
         var pipe: Int32 = -1
         var handlers: [Int32: [@Sendable (Int32) -> Void]] = [:]
