@@ -13,8 +13,17 @@ struct Tern: AsyncParsableCommand {
             CheckCommand.self,
             ConfigCommand.self,
             DoctorCommand.self,
+            DownCommand.self,
+            LogsCommand.self,
+            PsCommand.self,
+            RestartCommand.self,
             SchemaCommand.self,
+            StartCommand.self,
+            StatusCommand.self,
+            StopCommand.self,
+            SuperviseCommand.self,
             UnitsCommand.self,
+            UpCommand.self,
         ]
     )
 

@@ -1,0 +1,82 @@
+import Clusters
+import Platform
+
+/// The clusters of this user on this machine, by name.
+///
+/// A cluster whose file puts its state elsewhere is found through a link in the catalog's directory.
+package struct ClusterCatalog: Sendable {
+    /// Where the clusters' directories are.
+    package let root: String
+
+    /// The catalog at `root`, by default the user's own.
+    package init(root: String = ClusterSpec.defaultStateRoot()) {
+        self.root = root
+    }
+
+    /// Every cluster that has been up and left anything, sorted by name.
+    package func names() throws -> [String] {
+        try Files.list(self.root).filter { Files.exists("\(self.root)/\($0)/cluster.json") }
+    }
+
+    /// The directory of a cluster, known or not.
+    package func directory(of name: String) -> ClusterDirectory {
+        ClusterDirectory(path: "\(self.root)/\(name)")
+    }
+
+    /// The directory of the cluster a command means.
+    ///
+    /// - Parameters:
+    ///   - name: The name it was given; nil means the only one there is to mean.
+    ///   - mustRun: Whether only clusters with a living supervisor are meant when no name is given.
+    /// - Returns: The cluster's directory.
+    /// - Throws: `ControlError` when there is no such cluster, or more than one is meant.
+    package func find(_ name: String?, mustRun: Bool = true) throws -> ClusterDirectory {
+        let known = try self.names()
+        if let name {
+            guard known.contains(name) else { throw self.unknown(name, known) }
+            return self.directory(of: name)
+        }
+        let running = known.filter { self.isRunning($0) }
+        let meant = running.isEmpty && !mustRun ? known : running
+        guard let only = meant.first else {
+            throw ControlError("no cluster is up; start one with tern up")
+        }
+        guard meant.count == 1 else {
+            let names = meant.joined(separator: ", ")
+            throw ControlError("which cluster? There are \(names)", exitCode: 64)
+        }
+        return self.directory(of: only)
+    }
+
+    /// Makes a cluster whose state lies outside the catalog findable by its name.
+    func register(_ name: String, at directory: ClusterDirectory) throws {
+        let place = self.directory(of: name)
+        guard place.path != directory.path else { return }
+        try Files.makeDirectories(self.root)
+        if Files.isLink(place.path) { try Files.remove(place.path) }
+        guard !Files.exists(place.path) else {
+            throw ControlError(
+                "there is already a cluster \(name) in \(place.path); remove it with"
+                    + " tern down \(name) -v, or choose another name"
+            )
+        }
+        try Files.makeLink(place.path, to: directory.path)
+    }
+
+    /// Removes what `register` made.
+    func unregister(_ name: String) throws {
+        let place = self.directory(of: name)
+        if Files.isLink(place.path) { try Files.remove(place.path) }
+    }
+
+    private func isRunning(_ name: String) -> Bool {
+        if case .running = self.directory(of: name).supervision() { true } else { false }
+    }
+
+    private func unknown(_ name: String, _ known: [String]) -> ControlError {
+        let hint = Suggestion.clause(for: name, in: known)
+        let list =
+            known.isEmpty ? "none has been up yet" : "known: \(known.joined(separator: ", "))"
+        return ControlError("there is no cluster \"\(name)\"\(hint) (\(list))", exitCode: 64)
+    }
+}

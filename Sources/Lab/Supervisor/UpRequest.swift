@@ -1,0 +1,150 @@
+package import Clusters
+import Platform
+
+/// Which cluster to bring up: a file, a name, or a number of members.
+package struct UpRequest: Sendable {
+    /// Where the definition comes from.
+    private enum Definition: Sendable {
+        case spec(ClusterSpec)
+        /// Only its name is known: what was running under it last is to run again.
+        case known(String)
+    }
+
+    private var definition: Definition
+    /// What rendered units say they come from.
+    let source: String
+    /// The `tern` that is to supervise; this process's own file when nil.
+    package var executable: String?
+    /// A link mode that wins over the file's.
+    package var links: LinkMode?
+
+    /// A definition that was read already.
+    package init(_ spec: ClusterSpec) {
+        self.init(definition: .spec(spec), source: spec.file)
+    }
+
+    /// What `tern up [FILE|NAME] [--nodes N] [--name NAME]` means.
+    ///
+    /// - Parameters:
+    ///   - word: A file, the name of one in `clusters/`, or of a cluster that was up before.
+    ///   - nodes: How many members, without any file.
+    ///   - name: A name that wins over the file's.
+    ///   - catalog: Where clusters that were up before are known.
+    /// - Throws: `YAMLError` when the file is wrong, `ControlError` when there is none.
+    package init(word: String?, nodes: Int?, name: String?, catalog: ClusterCatalog) throws {
+        if let nodes {
+            guard word == nil else {
+                throw ControlError("give either a cluster file or --nodes, not both", exitCode: 64)
+            }
+            self.init(try Self.spec(nodes: nodes, name: name))
+            return
+        }
+        if let file = Self.file(meantBy: word) {
+            var spec = try ClusterSpec.load(file)
+            if let name { spec.name = try Self.checked(name) }
+            self.init(spec)
+            return
+        }
+        guard let word else {
+            self.init(try Self.spec(nodes: 3, name: name))
+            return
+        }
+        let known = try catalog.names()
+        guard known.contains(word) else { throw Self.unknown(word, known) }
+        self.init(definition: .known(word), source: word)
+    }
+
+    private init(definition: Definition, source: String) {
+        self.definition = definition
+        self.source = source
+    }
+
+    private static func file(meantBy word: String?) -> String? {
+        guard let word else {
+            let standard = "clusters/three.yaml"
+            return Files.isFile(standard) ? standard : nil
+        }
+        if Files.isFile(word) { return word }
+        let shipped = "clusters/\(word).yaml"
+        return Files.isFile(shipped) ? shipped : nil
+    }
+
+    private static func unknown(_ word: String, _ known: [String]) -> ControlError {
+        if word.contains("/") || word.hasSuffix(".yaml") || word.hasSuffix(".yml") {
+            return ControlError("there is no file \(word)", exitCode: 64)
+        }
+        let shipped = ((try? Files.list("clusters")) ?? []).filter { $0.hasSuffix(".yaml") }
+            .map { String($0.dropLast(5)) }
+        let choices = Set(known + shipped).sorted()
+        let hint = Suggestion.clause(for: word, in: choices)
+        let list = choices.isEmpty ? "" : " (known: \(choices.joined(separator: ", ")))"
+        return ControlError(
+            "\"\(word)\" is neither a file nor a cluster\(hint)\(list)",
+            exitCode: 64
+        )
+    }
+
+    private static func spec(nodes: Int, name: String?) throws -> ClusterSpec {
+        guard (1...99).contains(nodes) else {
+            throw ControlError("a cluster has 1 to 99 members, not \(nodes)", exitCode: 64)
+        }
+        let words = [1: "one", 3: "three", 5: "five"]
+        let name = try self.checked(name ?? words[nodes] ?? "nodes-\(nodes)")
+        let text = "apiVersion: tern/v1\nkind: Cluster\nname: \(name)\nmembers: \(nodes)\n"
+        return try ClusterSpec(parsing: text, file: "--nodes")
+    }
+
+    /// The name, if a cluster file could give it too.
+    private static func checked(_ name: String) throws -> String {
+        let text = "apiVersion: tern/v1\nkind: Cluster\nname: \"\(name)\"\nmembers: 1\n"
+        do {
+            return try ClusterSpec(parsing: text, file: "--name").name
+        } catch {
+            throw ControlError(
+                "\"\(name)\" is no cluster name: lower-case letters and digits, with single dashes"
+                    + " between them",
+                exitCode: 64
+            )
+        }
+    }
+
+    /// The cluster's directory.
+    func directory(in catalog: ClusterCatalog) throws -> ClusterDirectory {
+        switch self.definition {
+        case .known(let name):
+            return catalog.directory(of: name)
+        case .spec(let spec):
+            guard let written = spec.stateDirectory else {
+                return catalog.directory(of: spec.name)
+            }
+            // As everything in the file, relative to the file.
+            let parent = try Files.absolute(Files.parent(of: spec.file))
+            let path = written.hasPrefix("/") ? written : "\(parent)/\(written)"
+            return ClusterDirectory(path: try Files.absolute(path))
+        }
+    }
+
+    /// Everything derived, and the ports held until they are bound.
+    ///
+    /// Members that have data keep the ports they had, since a store remembers its peers' URLs.
+    func resolve(
+        previous: ResolvedCluster?,
+        in directory: ClusterDirectory
+    ) throws -> (ResolvedCluster, PortReservation?) {
+        switch self.definition {
+        case .known(let name):
+            guard let previous else {
+                throw ControlError("cluster \(name) left no definition; give its file")
+            }
+            return (previous, nil)
+        case .spec(let spec):
+            var options = ResolutionOptions(
+                stateDirectory: directory.path,
+                links: self.links,
+                previous: previous
+            )
+            options.reservation = try spec.reservePorts(options)
+            return (try spec.resolve(options), options.reservation)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Lab
+
+struct LogsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "logs",
+        abstract: "Prints what members wrote, merged in the order of time."
+    )
+
+    @Argument(help: "The members' names; all of them when omitted.")
+    var members: [String] = []
+
+    @Flag(name: .shortAndLong, help: "Go on printing what is written from now on.")
+    var follow = false
+
+    @Option(name: [.customShort("n"), .long], help: "How many of the newest lines to begin with.")
+    var tail = 200
+
+    @OptionGroup var cluster: ClusterOption
+    @OptionGroup var options: OutputOptions
+
+    func run() async throws {
+        let directory = try ClusterCatalog().find(self.cluster.cluster, mustRun: false)
+        let logs = try ClusterLogs(directory, members: self.members)
+        let style = LogStyle.chosen(json: self.options.output == .json)
+        for line in try logs.tail(self.tail) { print(style.show(line)) }
+        guard self.follow else { return }
+        try await Interruption.whileWatching {
+            for await line in logs.follow() { printNow(style.show(line)) }
+        }
+    }
+}

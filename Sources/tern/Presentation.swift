@@ -1,0 +1,46 @@
+import FoundationEssentials
+import Glibc
+import Platform
+
+extension OutputOptions {
+    /// The value as asked for: its text for people, or JSON.
+    func show(_ value: some Encodable, as text: @autoclosure () -> String) throws -> String {
+        guard self.output == .json else { return text() }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}
+
+/// Prints a line that must not wait in a buffer.
+func printNow(_ line: String) {
+    print(line)
+    fflush(nil)
+}
+
+/// Ctrl-C while a command works.
+enum Interruption {
+    /// Does the work; a first Ctrl-C cancels it and lets it clean up, a second ends the process.
+    ///
+    /// Ends with status 130 when it was interrupted.
+    static func whileWatching<Value: Sendable>(
+        _ work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        let signals = try Signals.stream(of: [Signals.interrupt, Signals.terminate])
+        let task = Task { try await work() }
+        let watcher = Task {
+            var count = 0
+            for await _ in signals {
+                count += 1
+                if count > 1 { _exit(130) }
+                note("interrupted: cleaning up (once more to end at once)")
+                task.cancel()
+            }
+            return count
+        }
+        let result = await task.result
+        watcher.cancel()
+        if await watcher.value > 0 { throw Interrupted() }
+        return try result.get()
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+import Lab
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Shows who leads, how far each member is, and which faults are in force."
+    )
+
+    @OptionGroup var cluster: ClusterArgument
+    @OptionGroup var options: OutputOptions
+
+    func run() async throws {
+        let directory = try ClusterCatalog().find(self.cluster.name)
+        let status = try await directory.runningClient().status()
+        print(try self.options.show(status, as: ClusterText.status(status)))
+    }
+}
