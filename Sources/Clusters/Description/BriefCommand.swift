@@ -8,9 +8,9 @@ import Platform
 /// the end of the output is what counts, not the exit status.
 enum BriefCommand {
     private static let secondsMax: Int32 = 10
-    private static let outputBytesMax = 16_384
+    private static let outputBytesMax = 65_536
 
-    /// The first 16 KiB that the program writes to its output and error output.
+    /// The first 64 KiB that the program writes to its output and error output.
     static func output(
         of path: String,
         _ arguments: [String]

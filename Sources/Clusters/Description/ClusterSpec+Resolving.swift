@@ -72,8 +72,10 @@ extension ClusterSpec {
             systemd: self.systemd.over(settings),
             members: members
         )
-        let problems = self.contradictions(in: cluster)
+        let problems =
+            self.contradictions(in: cluster) + self.departures(of: cluster, options.previous)
         guard problems.isEmpty else { throw YAMLError(problems) }
+        if binary.isHere { try self.checkFlags(of: cluster) }
         return cluster
     }
 
@@ -131,11 +133,11 @@ extension ClusterSpec {
     private func binary(
         _ options: ResolutionOptions,
         isLocal: Bool
-    ) throws -> (path: String, version: String?) {
+    ) throws -> (path: String, version: String?, isHere: Bool) {
         let name = self.store.kind == .etcd ? "etcd" : "ternd"
         // A path on other hosts is theirs; here there is nothing to look for or to ask.
         guard isLocal else {
-            return (self.store.binary ?? "/usr/bin/\(name)", self.store.version)
+            return (self.store.binary ?? "/usr/bin/\(name)", self.store.version, false)
         }
         let search = StoreBinary.SearchPath(
             environment: options.environment,
@@ -148,10 +150,10 @@ extension ClusterSpec {
                 in: search
             )
             try self.checkVersion(of: found)
-            return (found.path, found.version)
+            return (found.path, found.version, true)
         } catch let error as ClustersError {
             guard options.needsBinary else {
-                return (self.store.binary ?? name, self.store.version)
+                return (self.store.binary ?? name, self.store.version, false)
             }
             throw error
         }

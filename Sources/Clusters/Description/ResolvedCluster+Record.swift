@@ -2,8 +2,8 @@ import Foundation
 import Platform
 
 extension ResolvedCluster {
-    /// The file in a state or run directory that records what a cluster was resolved to.
-    package static let recordName = "cluster.resolved.json"
+    /// The file in a state directory that records what a cluster was resolved to.
+    package static let recordName = "cluster.json"
 
     /// Writes the record into `directory`, at once.
     package func record(in directory: String) throws(ClustersError) {
