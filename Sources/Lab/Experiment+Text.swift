@@ -23,7 +23,7 @@ extension Experiment {
         ]
         lines += self.workload.resolvedWeights.map { "    \($0.action): \($0.weight)" }
         lines += [
-            "rate: \(Self.number(self.rate))",
+            "rate: \(self.rateText)",
             "clients: \(self.clients)",
             "clientPinning: \(self.pinningText)",
             "duration: \(SpanText.print(self.duration))",
@@ -61,8 +61,9 @@ extension Experiment {
         return lines
     }
 
-    private static func number(_ value: Double) -> String {
-        value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+    /// The rate as a file writes it: without a fraction where it has none.
+    var rateText: String {
+        self.rate == self.rate.rounded() ? "\(Int(self.rate))" : "\(self.rate)"
     }
 
     /// A double-quoted scalar: what YAML 1.2 (chapter 7.3.1) shares with JSON.

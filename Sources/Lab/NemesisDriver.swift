@@ -1,0 +1,70 @@
+import Faults
+import Histories
+import Synchronization
+
+/// Carries out a schedule through the supervisor, which heals each fault when its time is over.
+///
+/// Every step waits for its own moment, because doing a fault includes probing it and may take
+/// longer than the time to the next one.
+final class NemesisDriver: Sendable {
+    private let plan: RunPlan
+    private let client: ControlClient
+    private let events: RunEvents
+    private let recorder: RunRecorder
+    private let failures = Mutex<[String]>([])
+
+    init(plan: RunPlan, client: ControlClient, events: RunEvents, recorder: RunRecorder) {
+        self.plan = plan
+        self.client = client
+        self.events = events
+        self.recorder = recorder
+    }
+
+    /// Why faults could not be done, a sentence each.
+    var problems: [String] { self.failures.withLock { $0 } }
+
+    /// Does every fault of the schedule, `start` being its time zero on the run's clock.
+    func run(from start: Int64) async {
+        await withDiscardingTaskGroup { group in
+            for (index, step) in self.plan.schedule.steps.enumerated() {
+                group.addTask {
+                    let due = start + step.at
+                    guard (try? await self.recorder.clock.sleep(until: due)) != nil else { return }
+                    await self.inject(step, seed: self.plan.faultSeeds[index])
+                }
+            }
+        }
+    }
+
+    private func inject(_ step: ScheduledFault, seed: UInt64) async {
+        let request = ControlRequest.inject(
+            fault: step.fault,
+            forMilliseconds: step.duration.map { Int($0 / 1_000_000) },
+            seed: seed
+        )
+        do {
+            guard case .fault(let record) = try await self.client.send(request) else { return }
+            await self.events.take(record)
+        } catch {
+            self.fail(
+                "The fault \"\(step.fault)\" at \(SpanText.print(step.at)) could not be done: \(error)."
+            )
+        }
+    }
+
+    /// Heals whatever is still in force and learns what became of every fault.
+    func healAll() async {
+        do {
+            _ = try await self.client.send(.heal(id: nil))
+            guard case .faults(let records) = try await self.client.send(.faults) else { return }
+            for record in records { await self.events.take(record) }
+        } catch {
+            self.fail("The faults could not be healed: \(error).")
+        }
+    }
+
+    private func fail(_ sentence: String) {
+        self.failures.withLock { $0.append(sentence) }
+        self.recorder.event("note", [.init("text", sentence)])
+    }
+}
