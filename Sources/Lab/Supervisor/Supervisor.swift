@@ -1,18 +1,8 @@
 import Basics
 import Chaos
 import Clusters
-package import Faults
+import Faults
 import Platform
-
-/// What does faults to a supervised cluster and undoes them.
-package protocol FaultDoer: Sendable {
-    /// Does a fault now, drawing what its targets leave open from the seed.
-    func inject(_ fault: Fault, seed: UInt64) async throws -> FaultRecord
-    /// Undoes the fault with that number.
-    func heal(_ id: Int) async throws -> FaultRecord
-    /// Every fault so far, in the order in which they were asked for.
-    func records() async -> [FaultRecord]
-}
 
 /// One cluster's keeper: parent of its members, owner of its proxies and faults.
 ///
@@ -25,8 +15,8 @@ actor Supervisor {
     nonisolated let observer: Observer
     nonisolated let events = Broadcast<SupervisorEvent>()
     private let guardian: Guardian
-    private let fabric: LinkFabric?
-    private let faults: (any FaultDoer)?
+    private let fabric: LinkFabric
+    private let faults: FaultInjector
     private let isOwnedByRun: Bool
     private let journal: SupervisorJournal
     private var followers: [Task<Void, Never>] = []
@@ -48,13 +38,20 @@ actor Supervisor {
             guardian: self.guardian
         )
         self.observer = Observer.etcd(members: cluster.members)
-        self.fabric = try await SupervisedLinks.open(cluster)
-        self.faults = SupervisedFaults.make(
+        self.fabric = try await LinkFabric.start(
+            members: cluster.localMembers.map { FabricMember($0) },
+            seed: 0
+        )
+        let (events, journal) = (self.events, self.journal)
+        self.faults = try SupervisedFaults.make(
             cluster: cluster,
             launcher: self.launcher,
             fabric: self.fabric,
             observer: self.observer
-        )
+        ) { event in
+            journal.write(event)
+            events.send(event)
+        }
     }
 
     /// Starts every member of this machine; throws when one cannot be executed.
@@ -67,7 +64,9 @@ actor Supervisor {
         }
     }
 
-    /// Ends members, observer and proxies, and removes the traces of this supervisor.
+    /// Ends members and observer, and removes the traces of this supervisor.
+    ///
+    /// The proxies end with the process: a fault that is just being healed may still need them.
     func end(isOrderly: Bool) async {
         guard !self.isEnding else { return }
         self.isEnding = true
@@ -75,7 +74,6 @@ actor Supervisor {
         await self.observer.stop()
         await self.launcher.end(isOrderly: isOrderly, leader: leader)
         for follower in self.followers { await follower.value }
-        try? await self.fabric?.shutdown()
         try? self.directory.removeTraces()
         self.events.finish()
     }
@@ -99,12 +97,12 @@ actor Supervisor {
         switch event.kind {
         case .started:
             if let pid = event.pid {
-                self.fabric?.memberStarted(event.member, pid: pid)
+                self.fabric.memberStarted(event.member, pid: pid)
                 self.processes[event.member] = ProcessIdentity(pid: pid)
             }
             try? self.writeRecord()
         case .exited:
-            self.fabric?.memberStopped(event.member)
+            self.fabric.memberStopped(event.member)
             self.processes[event.member] = nil
             try? self.writeRecord()
         default:
@@ -167,13 +165,9 @@ actor Supervisor {
             term: leader.term,
             revision: observations.map(\.revision).max() ?? 0,
             members: members,
-            activeFaults: await self.activeFaults(),
+            activeFaults: await self.faults.activeRecords,
             unsupportedDirectives: self.launcher.unsupportedDirectives
         )
-    }
-
-    private func activeFaults() async -> [FaultRecord] {
-        await self.faults?.records().filter { $0.requestedEnd == nil } ?? []
     }
 }
 
@@ -204,7 +198,7 @@ extension Supervisor {
         case .heal(let id):
             return .faults(try await self.heal(id))
         case .faults:
-            return .faults(await self.faults?.records() ?? [])
+            return .faults(await self.faults.records)
         case .events, .down:
             preconditionFailure("the connection answers \(request) itself")
         }
@@ -218,42 +212,20 @@ extension Supervisor {
         for name in names.isEmpty ? self.launcher.names : names { try await body(name) }
     }
 
-    private func doer() throws -> any FaultDoer {
-        guard let faults = self.faults else {
-            throw ControlError("this build of tern does no faults")
-        }
-        return faults
-    }
-
     private func inject(
         _ fault: Fault,
         _ milliseconds: Int?,
         _ seed: UInt64
     ) async throws -> FaultRecord {
-        let record = try await self.doer().inject(fault, seed: seed)
-        self.tell(.fault(record))
-        if let milliseconds {
-            Task {
-                try? await Task.sleep(for: .milliseconds(milliseconds))
-                _ = try? await self.heal(record.id)
-            }
-        }
-        return record
+        let duration = milliseconds.map { Duration.milliseconds($0) }
+        return try await self.faults.inject(fault, seed: seed, for: duration)
     }
 
     private func heal(_ id: Int?) async throws -> [FaultRecord] {
-        let doer = try self.doer()
-        let active = await self.activeFaults()
-        if let id, !active.contains(where: { $0.id == id }) {
+        guard let id else { return await self.faults.healAll() }
+        guard let record = await self.faults.heal(id) else {
             throw ControlError("there is no active fault \(id)", exitCode: 64)
         }
-        var healed: [FaultRecord] = []
-        // Last done, first undone: a fault may rest on the state an earlier one made.
-        for fault in active.reversed() where id == nil || fault.id == id {
-            let record = try await doer.heal(fault.id)
-            self.tell(.fault(record))
-            healed.append(record)
-        }
-        return healed
+        return [record]
     }
 }
