@@ -313,11 +313,14 @@ extension ProcessLauncher {
 
     /// Ends every member and starts none again; with `isOrderly` false at once, by SIGKILL.
     ///
-    /// An orderly end leaves the leader for last: etcd's leader hands over before it ends, and waits
-    /// seven seconds for a successor that is ending too.
+    /// An orderly end leaves the leader for last, and a moment after the others: etcd's leader hands
+    /// over before it ends, and waits seven seconds for a successor that it does not know is gone.
     package func end(isOrderly: Bool, leader: String? = nil) async {
         self.isEnded = true
-        await self.end(self.names.filter { $0 != leader || !isOrderly }, isOrderly)
+        if isOrderly, let leader, self.names.count > 1 {
+            await self.end(self.names.filter { $0 != leader }, isOrderly)
+            try? await Task.sleep(for: .milliseconds(200))
+        }
         await self.end(self.names, isOrderly)
         for socket in self.notifySockets.values { socket.close() }
         self.notifySockets = [:]
