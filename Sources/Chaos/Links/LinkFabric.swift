@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 
@@ -183,6 +184,15 @@ package final class LinkFabric: Sendable {
             return VersionProbe(padding: 0).run(on: loop, to: target, limit: TimeAmount(limit))
         }.get()
         return answer ?? VersionAnswer()
+    }
+
+    /// How much processor time the fabric's event loop has used so far.
+    package func processorTime() async -> Duration {
+        await self.ask { _ in
+            var time = timespec()
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+            return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
+        }
     }
 
     /// Resets all connections, closes all listeners and ends the fabric's threads.

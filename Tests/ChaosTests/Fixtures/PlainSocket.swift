@@ -150,6 +150,46 @@ final class PlainSocket: Sendable {
         }
     }
 
+    /// Sends back single bytes, `count` of them.
+    func echo(_ count: Int) async throws {
+        try await self.blocking {
+            var byte: UInt8 = 0
+            for _ in 0..<count {
+                guard recv(self.descriptor, &byte, 1, 0) == 1,
+                    Glibc.send(self.descriptor, &byte, 1, Int32(MSG_NOSIGNAL)) == 1
+                else { throw Failure(operation: "echo", code: errno) }
+            }
+        }
+    }
+
+    /// Sends a byte and waits for one, `count` times; returns how long each took.
+    func pingPong(_ count: Int) async throws -> [Duration] {
+        try await self.blocking {
+            var byte: UInt8 = 1
+            return try (0..<count).map { _ in
+                let start = ContinuousClock.now
+                guard Glibc.send(self.descriptor, &byte, 1, Int32(MSG_NOSIGNAL)) == 1,
+                    recv(self.descriptor, &byte, 1, 0) == 1
+                else { throw Failure(operation: "ping", code: errno) }
+                return ContinuousClock.now - start
+            }
+        }
+    }
+
+    /// Receives `count` bytes and forgets them; returns how many came.
+    func drain(_ count: Int) async throws -> Int {
+        try await self.blocking {
+            var chunk = [UInt8](repeating: 0, count: 1 << 18)
+            var total = 0
+            while total < count {
+                let got = recv(self.descriptor, &chunk, chunk.count, 0)
+                guard got > 0 else { return total }
+                total += got
+            }
+            return total
+        }
+    }
+
     func finishSending() { shutdown(self.descriptor, Int32(SHUT_WR)) }
 
     /// Makes the close that follows a reset.
