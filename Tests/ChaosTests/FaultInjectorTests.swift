@@ -260,6 +260,19 @@ struct FaultInjectorTests {
         #expect(await cluster.pid(of: leader) != nil)
     }
 
+    @Test func `a kill that nothing holds is over when the member is back`() async throws {
+        let cluster = try await self.cluster()
+        let injector = injector(cluster)
+        let record = try await injector.inject(.kill(n2, signal: SIGKILL), seed: 1)
+        #expect(record.outcome == .effective, record.seen)
+        #expect(await injector.activeRecords.map(\.id) == [record.id])
+        // What a unit with Restart=always does.
+        try await cluster.start("n2")
+        #expect(try await eventually(within: .seconds(10)) { await injector.activeRecords.isEmpty })
+        let healed = try #require(await injector.records.first)
+        #expect(healed.outcome == .effective, healed.seen)
+    }
+
     @Test func `every member killed at once comes back with what it had`() async throws {
         let cluster = try await self.cluster()
         let injector = injector(cluster)

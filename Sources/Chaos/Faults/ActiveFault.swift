@@ -15,6 +15,8 @@ struct ActiveFault {
     var forwardedAtStart: [Link: Int] = [:]
     /// How many connections it reset.
     var resets = 0
+    /// Whether it is known whether it bites; until then it is not undone.
+    var isProbed = false
     /// Whether it has been undone, though perhaps not yet verified.
     var isUndone = false
     /// Ends it when its time is over.
@@ -24,9 +26,12 @@ struct ActiveFault {
     var ruleID: String { "fault-\(self.record.id)" }
 
     /// How long to wait for silence without outlasting the fault.
-    func silence(_ limits: ProbeLimits) -> Duration {
-        guard let duration = self.duration else { return limits.silence }
-        return min(limits.silence, max(.milliseconds(20), duration / 2))
+    func silence(_ limits: ProbeLimits) -> Duration { min(limits.silence, self.patience) }
+
+    /// How long a probe may look at the fault without outlasting it.
+    var patience: Duration {
+        guard let duration = self.duration else { return .seconds(4) }
+        return min(.seconds(4), max(.milliseconds(20), duration / 2))
     }
 
     /// `fault 3 (kill n2)`, for details of other faults' probes.

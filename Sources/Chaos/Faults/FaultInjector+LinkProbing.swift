@@ -31,7 +31,9 @@ extension FaultInjector {
         guard phase == .during else { return [await self.linkWorks(link, phase, fault)] }
         let condition = self.condition(of: link, in: fault)
         if condition.blockage != .none { return await self.linkIsBlocked(link, fault) }
-        if condition.bytesPerSecond != nil { return [await self.linkIsThrottled(link, condition)] }
+        if condition.bytesPerSecond != nil {
+            return [await self.linkIsThrottled(link, condition, fault)]
+        }
         return [await self.linkIsSlow(link, condition, fault)]
     }
 
@@ -187,7 +189,8 @@ extension FaultInjector {
         )
     }
 
-    /// A round trip over a slow pair takes twice its latency; the median of three tames the jitter.
+    /// A round trip over a slow pair takes twice its latency; the median of three tames the jitter
+    /// where there is time for three.
     private func linkIsSlow(
         _ link: Link,
         _ condition: LinkCondition,
@@ -196,13 +199,13 @@ extension FaultInjector {
         let least = Duration.nanoseconds(2 * max(0, condition.latency - condition.jitter))
         let most = Duration.nanoseconds(2 * (condition.latency + condition.jitter))
         var trips: [Duration] = []
-        for _ in 0..<3 {
+        for _ in 0..<(most * 3 < fault.patience ? 3 : 1) {
             guard let (answer, _) = await self.ask(over: link, limit: most + .seconds(1)) else {
                 return self.noProxy(link)
             }
             trips.append(answer.elapsed)
         }
-        let median = trips.sorted()[1]
+        let median = trips.sorted()[trips.count / 2]
         let before = self.fault(fault.id)?.baseline[link] ?? .zero
         // Where jitter may cancel the latency, only a clear rise over the undisturbed trip counts.
         let rise = before + .nanoseconds(condition.latency / 2)
@@ -215,7 +218,11 @@ extension FaultInjector {
     }
 
     /// What passes of a request larger than the link carries in its time tells the rate.
-    private func linkIsThrottled(_ link: Link, _ condition: LinkCondition) async -> ProbeResult {
+    private func linkIsThrottled(
+        _ link: Link,
+        _ condition: LinkCondition,
+        _ fault: ActiveFault
+    ) async -> ProbeResult {
         let rate = condition.bytesPerSecond ?? 1
         guard case .member = link.target else {
             // The members' answers are short; the rate towards a client is seen on the way there.
@@ -228,14 +235,10 @@ extension FaultInjector {
             )
         }
         // A quarter of a second's worth; etcd's HTTP server takes a megabyte of headers.
-        let padding = min(900_000, max(256, rate / 4))
-        let limit = Duration.seconds(2 * Double(padding + 512) / Double(rate) + 1)
-        guard
-            let (answer, bytes) = await self.ask(
-                over: link,
-                padding: padding,
-                limit: min(limit, .seconds(4))
-            )
+        let worth = min(0.25, fault.patience / .seconds(1) / 2)
+        let padding = min(900_000, max(256, Int(Double(rate) * worth)))
+        let asked = await self.ask(over: link, padding: padding, limit: fault.patience)
+        guard let (answer, bytes) = asked
         else { return self.noProxy(link) }
         let seconds = answer.elapsed / .seconds(1)
         let measured = Int(Double(bytes) / max(seconds, 1e-9))

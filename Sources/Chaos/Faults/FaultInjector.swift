@@ -110,8 +110,9 @@ package actor FaultInjector {
         }
         self.update(id) { $0.record.effectiveStart = MonotonicClock.now() }
         await self.noteCounters(id)
-        self.scheduleEnd(id)
+        self.scheduleEnd(id, hold: hold)
         await self.probeDuring(id)
+        self.update(id) { $0.isProbed = true }
         guard let fault = self.fault(id) else { return }
         if fault.record.fault.kind.isInstant {
             await self.heal(id)
@@ -120,14 +121,43 @@ package actor FaultInjector {
         }
     }
 
-    private func scheduleEnd(_ id: Int) {
-        guard let duration = self.fault(id)?.duration else { return }
-        self.update(id) { fault in
-            fault.expiry = Task { [weak self] in
-                guard (try? await Task.sleep(for: duration)) != nil else { return }
-                await self?.heal(id)
+    private func scheduleEnd(_ id: Int, hold: Bool) {
+        guard let fault = self.fault(id) else { return }
+        if let duration = fault.duration {
+            self.endLater(id) { try await Task.sleep(for: duration) }
+        } else if fault.record.fault.kind == .kill && !hold {
+            self.endLater(id) { [weak self] in
+                while await self?.haveReturned(fault) == false {
+                    try await Task.sleep(for: .milliseconds(50))
+                }
             }
         }
+    }
+
+    /// Heals a fault once `wait` is over, unless somebody was faster and cancelled it.
+    private func endLater(_ id: Int, after wait: @escaping @Sendable () async throws -> Void) {
+        let expiry = Task { [weak self] in
+            do { try await wait() } catch { return }
+            await self?.expire(id)
+        }
+        self.update(id) { $0.expiry = expiry }
+    }
+
+    /// Ends a fault whose time is over.
+    private func expire(_ id: Int) async {
+        // A cancelled expiry would cut short the wait for the member's answer.
+        self.update(id) { $0.expiry = nil }
+        await self.heal(id)
+    }
+
+    /// Whether every member a kill hit runs as a new process, started as its unit says.
+    private func haveReturned(_ fault: ActiveFault) async -> Bool {
+        for member in fault.action.members {
+            guard let pid = try? await self.processes.pid(of: member),
+                self.fault(fault.id)?.processes[member] != ProcessIdentity(pid: pid)
+            else { return false }
+        }
+        return true
     }
 
     /// Takes back whatever of a fault was done before it failed.
@@ -152,19 +182,17 @@ package actor FaultInjector {
         await self.end(self.active.map(\.id))
     }
 
-    /// Ends every pause of the members a target stands for.
-    package func unpause(_ target: Target, seed: UInt64) async throws -> [FaultRecord] {
-        let members = try await self.resolve(.pause(target), seed: seed).members
-        let ids = self.active.filter { fault in
-            fault.record.fault.kind == .pause
-                && fault.action.members.contains(where: members.contains)
-        }.map(\.id)
-        return await self.end(ids)
+    /// Waits until it is known whether a fault bites, or until the fault is gone.
+    private func untilProbed(_ id: Int) async {
+        while self.fault(id)?.isProbed == false {
+            try? await Task.sleep(for: .milliseconds(2))
+        }
     }
 
     /// Undoes all of them before it probes any, so that none stands in another's way.
-    private func end(_ ids: [Int]) async -> [FaultRecord] {
-        let ids = ids.filter { id in self.active.contains { $0.id == id && !$0.isUndone } }
+    private func end(_ wanted: [Int]) async -> [FaultRecord] {
+        for id in wanted { await self.untilProbed(id) }
+        let ids = wanted.filter { self.fault($0)?.isUndone == false }
         var failures: [Int: String] = [:]
         for id in ids {
             self.update(id) { fault in

@@ -1,5 +1,4 @@
 import Basics
-import Clusters
 import Faults
 
 /// Turns targets by role into members and links, at the moment a fault fires.
@@ -182,11 +181,6 @@ struct TargetResolver {
 
     private func known(_ name: String) throws(ChaosError) -> String {
         guard !self.members.contains(name) else { return name }
-        let known = self.members.joined(separator: ", ")
-        throw ChaosError(
-            .unusable,
-            "no member is called \(name)",
-            "the members are \(known)\(Suggestion.clause(for: name, in: self.members))"
-        )
+        throw .unknownMember(name, among: self.members)
     }
 }
