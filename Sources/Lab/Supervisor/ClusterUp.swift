@@ -89,6 +89,7 @@ package struct ClusterUp: Sendable {
             in: directory
         )
         defer { withExtendedLifetime(reservation) {} }
+        try cluster.checkIsLaunchable()
         try cluster.checkPortsAreFree()
         for member in cluster.members where !member.isLocal {
             self.progress("\(member.name) runs on \(member.host) and is not started from here")
