@@ -214,7 +214,8 @@ final class ClientHandler: HTTP2Handler {
         let error = GRPCError(
             code: code,
             message: "\(self.endpoint): \(message)",
-            requestMayHaveLeft: self.mayHaveLeft(call)
+            // The connection lives on: what is framed and waits for the socket will still leave.
+            requestMayHaveLeft: call.headersOffset != nil
         )
         self.finish(call, failure: error)
         self.reset(call, errorCode: NGHTTP2_CANCEL)
@@ -241,7 +242,7 @@ final class ClientHandler: HTTP2Handler {
         return promise
     }
 
-    /// Whether a byte of the call's HEADERS may have reached the socket.
+    /// Whether a byte of the call's HEADERS may have reached the socket, of a connection that is gone.
     ///
     /// Writes finish in order, and only the oldest unfinished one can be partly in the kernel.
     func mayHaveLeft(_ call: ClientCall) -> Bool {

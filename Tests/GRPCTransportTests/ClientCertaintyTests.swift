@@ -278,6 +278,37 @@ extension `The gRPC transport` {
             try await server.stop()
         }
 
+        @Test func `a call given up while its bytes wait for the socket may still leave`()
+            async throws
+        {
+            let greeting = [
+                RawFrame.setting(4, 0x7FFF_FFFF), .windowUpdate(0, 0x7FFF_0000 - 65_535),
+            ]
+            let server = try await ScriptedServer.start(greeting: greeting) { _, _ in }
+            let connection = try await self.connect(server.port)
+            let raw = server.connections[0]
+            try await raw.setReading(false)
+            // One call after the other is framed and given up, until the socket and then the
+            // channel take no more; no single one fills them.
+            var truths: [Bool?] = []
+            while truths.count < 800, truths.last != false {
+                let result = await self.call(
+                    connection,
+                    60_000,
+                    deadline: .now() + .milliseconds(20)
+                )
+                truths.append(Self.mayHaveLeft(result))
+            }
+            #expect(truths.last == false)
+            try await raw.setReading(true)
+            try await untilQuiet { raw.frames.count }
+            // What is said never to have left is not seen even when the peer reads again.
+            let seen = raw.frames(RawFrame.Kind.headers).count
+            #expect(seen <= truths.count { $0 == true })
+            await connection.close()
+            try await server.stop()
+        }
+
         private static func mayHaveLeft(_ result: Result<ByteBuffer, GRPCError>) -> Bool? {
             guard case .failure(let error) = result else { return nil }
             return error.requestMayHaveLeft
