@@ -100,7 +100,7 @@ let package = Package(
             "Lab",
             [
                 "Basics", "Chaos", "Checkers", "Clusters", "EtcdAPI", "EtcdClient", "Faults",
-                "Histories", "Platform", "Reports", "Workloads", yams,
+                "GRPCTransport", "Histories", "Platform", "Reports", "Workloads", yams,
             ] + nio
         ),
 
