@@ -115,6 +115,14 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Programs that only measure; no product ships them.
+        .executableTarget(
+            name: "transport-bench",
+            dependencies: ["GRPCTransport"] + nio,
+            path: "Benchmarks/Transport",
+            swiftSettings: strict
+        ),
+
         .target(
             name: "TestSupport",
             dependencies: ["Basics", "Platform"],

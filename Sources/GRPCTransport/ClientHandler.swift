@@ -211,10 +211,11 @@ final class ClientHandler: HTTP2Handler {
     }
 
     private func abandon(_ call: ClientCall, code: GRPCStatusCode, message: String) {
+        // The connection lives on: HEADERS that are framed will leave, even if the socket has not
+        // taken them yet, while the reset makes nghttp2 drop those that are not.
         let error = GRPCError(
             code: code,
             message: "\(self.endpoint): \(message)",
-            // The connection lives on: what is framed and waits for the socket will still leave.
             requestMayHaveLeft: call.headersOffset != nil
         )
         self.finish(call, failure: error)
@@ -242,7 +243,8 @@ final class ClientHandler: HTTP2Handler {
         return promise
     }
 
-    /// Whether a byte of the call's HEADERS may have reached the socket, of a connection that is gone.
+    /// Whether a byte of the call's HEADERS may have reached the socket of a connection that is
+    /// gone.
     ///
     /// Writes finish in order, and only the oldest unfinished one can be partly in the kernel.
     func mayHaveLeft(_ call: ClientCall) -> Bool {

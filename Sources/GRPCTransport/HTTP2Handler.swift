@@ -184,6 +184,8 @@ class HTTP2Handler: ChannelInboundHandler {
     }
 
     final func handlerRemoved(context: ChannelHandlerContext) {
+        // A channel that never became active does not become inactive either.
+        self.becomeClosed()
         self.context = nil
     }
 

@@ -252,6 +252,50 @@ extension `The gRPC transport` {
             try await server.stop()
         }
 
+        @Test func `a queued call that was given up stays unsent when there is room again`()
+            async throws
+        {
+            let server = try await ScriptedServer.start(greeting: [.setting(3, 0)]) {
+                connection,
+                frame in
+                guard frame.type == RawFrame.Kind.data else { return }
+                connection.send(Self.answer(frame.stream).flatMap(\.bytes))
+            }
+            let connection = try await self.connect(server.port)
+            let expired = await self.call(connection, deadline: .now() + .milliseconds(100))
+            #expect(Self.mayHaveLeft(expired) == false)
+            server.connections[0].send(.setting(3, 100))
+            let next = await self.call(connection)
+            #expect(try next.get() == ByteBuffer(bytes: [7]))
+            #expect(server.connections[0].frames(RawFrame.Kind.headers).count == 1)
+            await connection.close()
+            try await server.stop()
+        }
+
+        @Test func `a call given up while its bytes wait for the socket may have left`()
+            async throws
+        {
+            let greeting = [
+                RawFrame.setting(4, 0x7FFF_FFFF), .windowUpdate(0, 0x7FFF_0000 - 65_535),
+            ]
+            let server = try await ScriptedServer.start(greeting: greeting) { _, _ in }
+            var options = GRPCClientOptions()
+            options.maxSendBytes = 200_000_000
+            let connection = try await self.connect(server.port, options)
+            let raw = server.connections[0]
+            #expect(try await eventually(within: .seconds(20)) { raw.frames.count >= 2 })
+            try await raw.setReading(false)
+            // Its HEADERS are in the kernel or in the channel's queue; nobody here can tell.
+            let large = await self.call(
+                connection,
+                50_000_000,
+                deadline: .now() + .milliseconds(500)
+            )
+            #expect(Self.mayHaveLeft(large) == true)
+            raw.close()
+            try await server.stop()
+        }
+
         @Test func `a call behind a full socket never left`() async throws {
             let greeting = [
                 RawFrame.setting(4, 0x7FFF_FFFF), .windowUpdate(0, 0x7FFF_0000 - 65_535),
