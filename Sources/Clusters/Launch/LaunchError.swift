@@ -12,7 +12,7 @@ package struct LaunchError: ExitCoded, Hashable {
         LaunchError(
             description: "there is no member \(name)"
                 + Suggestion.clause(for: name, in: known)
-                + (known.isEmpty ? "" : "; there are \(known.joined(separator: ", "))"),
+                + " (members: \(known.joined(separator: ", ")))",
             exitCode: 64
         )
     }

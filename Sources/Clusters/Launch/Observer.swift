@@ -143,6 +143,11 @@ package final class Observer: Sendable {
 
     private func take(_ observation: MemberObservation) {
         let change: LeaderChange? = self.state.withLock { state in
+            var observation = observation
+            // Who a silent member is does not change; others may still name it as the leader.
+            if !observation.isReachable {
+                observation.memberID = state.observations[observation.member]?.memberID ?? 0
+            }
             state.observations[observation.member] = observation
             var leader = Self.leader(among: Array(state.observations.values))
             // Terms only grow; members that fell silent take none back.
@@ -160,7 +165,7 @@ package final class Observer: Sendable {
     ///
     /// A deposed leader that has not noticed speaks for a lower term. A leader whose process is gone
     /// is still believed in for an election timeout, but leads nobody; a silent one may yet answer.
-    static func leader(among observations: [MemberObservation]) -> LeaderChange {
+    package static func leader(among observations: [MemberObservation]) -> LeaderChange {
         let answers = observations.filter(\.isReachable)
         let term = answers.map(\.term).max() ?? 0
         let named = answers.filter { $0.term == term && $0.leaderID != 0 }

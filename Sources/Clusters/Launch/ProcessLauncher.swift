@@ -319,7 +319,7 @@ extension ProcessLauncher {
         self.isEnded = true
         if isOrderly, let leader, self.names.count > 1 {
             await self.end(self.names.filter { $0 != leader }, isOrderly)
-            try? await Task.sleep(for: .milliseconds(200))
+            try? await Task.sleep(for: .milliseconds(500))
         }
         await self.end(self.names, isOrderly)
         for socket in self.notifySockets.values { socket.close() }

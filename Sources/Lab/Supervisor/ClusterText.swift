@@ -79,14 +79,10 @@ package enum ClusterText {
         let faults = status.activeFaults.map { fault in
             "fault \(fault.id): \(fault.fault) on \(fault.resolved.joined(separator: ", "))"
         }
-        let dropped = status.unsupportedDirectives
-        let notes =
-            dropped.isEmpty
-            ? [] : ["not honoured by the process launcher: \(dropped.joined(separator: ", "))"]
         let heading =
             "cluster \(status.name): \(self.leadership(status)), revision \(status.revision), "
             + (faults.isEmpty ? "no faults in force" : "\(faults.count) faults in force")
-        return ([heading, "", self.memberTable(status, status.members)] + faults + notes)
+        return ([heading, "", self.memberTable(status, status.members)] + faults)
             .joined(separator: "\n")
     }
 

@@ -107,7 +107,15 @@ package struct ClusterUp: Sendable {
             executable: self.request.executable
         )
         defer { withExtendedLifetime(supervisor) {} }
-        return try await self.awaitReady(directory)
+        let status = try await self.awaitReady(directory)
+        let ignored = status.unsupportedDirectives
+        if !ignored.isEmpty {
+            self.progress(
+                "not in force here, because only systemd can do it: "
+                    + ignored.joined(separator: ", ")
+            )
+        }
+        return status
     }
 
     private func awaitReady(_ directory: ClusterDirectory) async throws -> ClusterStatus {
