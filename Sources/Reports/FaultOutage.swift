@@ -77,6 +77,8 @@ struct OutageTable {
     private let history: History
     private let timeline: RunTimeline
     private let faults: [FaultRecord]
+    /// When the faults took effect, ascending.
+    private let starts: [Int64]
     private let end: Int64
     private let writes: Acknowledgements
     private let reads: Acknowledgements
@@ -95,6 +97,7 @@ struct OutageTable {
         self.history = history
         self.timeline = timeline
         self.faults = faults
+        self.starts = faults.map { $0.effectiveStart ?? $0.requestedStart }.sorted()
         self.end = end
         self.writes = writes
         self.reads = reads
@@ -129,10 +132,8 @@ struct OutageTable {
     /// Where a fault's consequences stop being its own: at the start of the next fault that begins
     /// after it ended, else at the run's end.
     private func reachEnd(of window: Range<Int64>) -> Int64 {
-        let next = self.faults.lazy
-            .map { $0.effectiveStart ?? $0.requestedStart }
-            .filter { $0 >= window.upperBound && $0 > window.lowerBound }
-            .min()
+        let least = max(window.upperBound, window.lowerBound + 1)
+        let next = self.starts.first { $0 >= least }
         return max(window.upperBound, min(next ?? self.end, self.end))
     }
 

@@ -44,11 +44,9 @@ extension HTMLReport {
             self.report.outages
             .flatMap { [$0.writeOutage?.length, $0.readOutage?.length, $0.recovery] }
             .compactMap { $0 }.max() ?? 1
-        let rows = self.report.outages.prefix(Self.rowLimit + 1).map { outage in
+        let rows = self.report.outages.prefix(Self.rowLimit).map { outage in
             self.outage(outage, longest: max(1, longest))
         }
-        let omitted = self.report.outages.count - rows.count
-        let padding = [String](repeating: "", count: max(0, omitted))
         let heads = [
             ("#", ""), ("Fault", ""), ("In force", ""), ("New leader", ""), ("Write outage", ""),
             ("Read outage", ""), ("Recovery", ""), ("Terms", "num"), ("Errors", ""),
@@ -60,7 +58,7 @@ extension HTMLReport {
                 "An outage is the longest time without an acknowledgement that overlaps the fault. "
                 + "Recovery runs from the fault's end to the first second at half the usual rate or "
                 + "better, with every member that was hit answering.",
-            Self.table("Outage table", heads, rows + padding)
+            Self.table("Outage table", heads, rows, of: self.report.outages.count)
         )
     }
 
@@ -106,7 +104,7 @@ extension HTMLReport {
 
     func probes() -> String {
         let probed = self.report.faults.filter { !$0.probes.isEmpty }
-        let rows = probed.map { fault in
+        let rows = probed.prefix(Self.rowLimit).map { fault in
             let cells = ProbeResult.Phase.allCases.map { phase in
                 "<td>\(Self.probes(fault.probes.filter { $0.phase == phase }))</td>"
             }
@@ -120,7 +118,7 @@ extension HTMLReport {
             "Probes",
             lead: "Each fault is looked at before it, while it lasts and after its end, because a "
                 + "fault that did not bite proves nothing.",
-            Self.table("Probes", heads, rows)
+            Self.table("Probes", heads, rows, of: probed.count)
         )
     }
 

@@ -182,11 +182,18 @@ struct HTMLReport {
     }
 
     /// A table in a container that scrolls by itself.
-    static func table(_ label: String, _ heads: [(String, String)], _ rows: [String]) -> String {
+    ///
+    /// `count` is how many rows there are, when `rows` has no more than the first of them.
+    static func table(
+        _ label: String,
+        _ heads: [(String, String)],
+        _ rows: [String],
+        of count: Int? = nil
+    ) -> String {
         let cells = heads.map { name, style in
             "<th scope=\"col\"\(style.isEmpty ? "" : " class=\"\(style)\"")>\(name)</th>"
         }.joined()
-        let omitted = rows.count - Self.rowLimit
+        let omitted = (count ?? rows.count) - Self.rowLimit
         let note =
             omitted > 0
             ? "<p class=\"note\">\(Figures.count(omitted)) more rows are left out here; "

@@ -59,7 +59,21 @@ import Testing
     }
 
     @Test func `a page of 300,000 operations stays below 5 MB and says what it leaves out`() {
-        let report = DemoRun.report(.holds, clients: 40, thinking: 3_000_000)
+        let demo = DemoRun.report(.holds)
+        var history = demo.history
+        history.operations = demo.history.operations.flatMap { operation in
+            (0..<32).map { (copy: Int64) in
+                var other = operation
+                if other.ret != .max { other.ret += copy * 37_000 }
+                return other
+            }
+        }
+        let report = RunReport(
+            history: history,
+            outcome: demo.outcome,
+            faults: demo.faults,
+            details: demo.details
+        )
         #expect(report.counts.total > 300_000)
         let text = report.text(as: .html)
         #expect(text.utf8.count < 5_000_000)
@@ -78,7 +92,7 @@ import Testing
                 logTail: Array(repeating: String(repeating: "z", count: 100_000), count: 300)
             )
         }
-        let faults = (0..<5_000).map { index in
+        let faults = (0..<1_000).map { index in
             var fault = small.faults[0]
             fault.id = index + 1
             return fault
@@ -91,7 +105,7 @@ import Testing
         )
         let text = report.text(as: .html)
         #expect(text.utf8.count < 5_000_000)
-        #expect(text.contains("4,700 more rows are left out here"))
+        #expect(text.contains("700 more rows are left out here"))
         #expect(text.contains("25 more members are left out here"))
         #expect(text.contains("… (cut)"))
     }
