@@ -24,6 +24,7 @@ struct Tern: AsyncParsableCommand {
             LogsCommand.self,
             PauseCommand.self,
             PsCommand.self,
+            ReportCommand.self,
             ResetCommand.self,
             RestartCommand.self,
             RingCommand.self,

@@ -1,5 +1,6 @@
 import Faults
 import Foundation
+import Histories
 import Reports
 import Testing
 

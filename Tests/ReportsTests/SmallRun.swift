@@ -34,6 +34,21 @@ enum SmallRun {
         )
     }
 
+    /// The history file of a report's run, its faults among the events.
+    static func file(of report: RunReport) -> [UInt8] {
+        var history = report.history
+        for fault in report.faults {
+            let fields = fault.fields(phase: .healed).map { LabEvent.Field($0.name, $0.value) }
+            history.events.append(
+                LabEvent(time: fault.effectiveEnd ?? 0, name: "fault", fields: fields)
+            )
+        }
+        history.events.sort { $0.time < $1.time }
+        var writer = HistoryWriter()
+        writer.write(history)
+        return writer.buffer
+    }
+
     static func nanoseconds(_ seconds: Double) -> Int64 { Int64((seconds * 1e9).rounded()) }
 
     static func history() -> History {
@@ -45,6 +60,7 @@ enum SmallRun {
             Self.read(at: time + 0.05, in: &history)
         }
         history.events = [
+            Self.event(0.05, "member", ("member", "n3"), ("state", "ready")),
             Self.event(0.1, "leader", ("member", "n1"), ("term", "2")),
             Self.event(2.02, "member", ("member", "n1"), ("state", "killed")),
             Self.event(2.05, "leader", ("member", ""), ("term", "2")),
