@@ -87,8 +87,9 @@ extension HTMLReport {
         var text = "\(first) had returned \(distance) before \(second) was called"
         if late.revision < early.revision {
             text += ", so every order of the operations puts \(first) before \(second). "
-            text += "\(first) saw revision \(early.revision), \(second) only revision "
-            text += "\(late.revision): \(Figures.count(Int(early.revision - late.revision))) older."
+            text += "\(first) was answered at revision \(early.revision), \(second) only at "
+            text += "revision \(late.revision), "
+            text += "\(Figures.count(Int(early.revision - late.revision))) older."
         } else {
             text += ", so every order of the operations puts \(first) before \(second)."
         }
@@ -134,11 +135,11 @@ extension HTMLReport {
             let member = operation.member >= 0 ? history.members[Int(operation.member)] : "?"
             let end = operation.ret == .max ? "never" : Figures.fineMoment(operation.ret)
             return """
-                <tr><th scope="row">\(WitnessDrawing.letter(position))</th>\
+                <tr><th scope="row" class="letter">\(WitnessDrawing.letter(position))</th>\
                 <td class="num">\(id)</td><td class="nw">client \(operation.process) → \
                 \(Self.text(member))</td><td class="nw">\(Figures.fineMoment(operation.call))\
-                <small>to \(end)</small></td><td>\(Self.text(text.request(operation)))</td>\
-                <td>\(Self.text(text.answer(operation)))</td>\
+                <small>to \(end)</small></td><td class="mid">\(Self.text(text.request(operation)))</td>\
+                <td class="mid">\(Self.text(text.answer(operation)))</td>\
                 <td class="num">\(operation.term)</td></tr>
                 """
         }

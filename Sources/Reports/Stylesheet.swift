@@ -80,11 +80,11 @@ enum Stylesheet {
         th,td{text-align:left;vertical-align:top;padding:7px 12px;border-top:1px solid var(--rule)}
         thead th{border-top:0;color:var(--soft);font-weight:500;font-size:12px;white-space:nowrap;
         padding-top:9px;padding-bottom:5px}
-        tbody th{font-weight:600;min-width:130px}
+        tbody th{font-weight:600;min-width:160px}tbody th.letter{min-width:0}
         td small,th small{display:block;color:var(--soft);font-size:12px;font-weight:400}
         td.nw,th.nw{white-space:nowrap}
         td.num,th.num{text-align:right}
-        td.long{min-width:220px}
+        td.long{min-width:220px}td.mid{min-width:170px}
         .meter{display:block;height:3px;border-radius:2px;background:var(--fail-line);margin-top:4px;
         min-width:2px}
         .probe{display:flex;gap:7px}.probe+.probe{margin-top:4px}

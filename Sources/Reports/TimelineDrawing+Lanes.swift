@@ -181,7 +181,7 @@ extension TimelineDrawing {
         let low = Figures.coordinate(y + 5)
         let high = Figures.coordinate(y + 1)
         self.canvas.path("M\(from) \(low)V\(high)H\(to)V\(low)", style: "request")
-        self.canvas.text(label, over: span, y: y + 15, style: "ink halo", placement: .beside)
+        self.canvas.text(label, over: span, y: y + 15, style: "ink", placement: .beside)
     }
 
     private static func label(of fault: FaultRecord) -> String {
