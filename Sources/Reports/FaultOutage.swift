@@ -9,7 +9,8 @@ package struct FaultOutage: Sendable, Hashable {
         case notHit
         /// It hit the leader, who stayed.
         case kept(member: String)
-        /// A `leader` event with a higher term came, this long after the fault's start.
+        /// A leader with a higher term was seen, this long after the cluster had lost the old one: when
+        /// the fault took effect, or, where the old one went on leading, when that was seen to end.
         case changed(after: Int64, member: String, term: Int64)
         /// Nobody led any more within the fault's reach.
         case lost
@@ -49,10 +50,10 @@ package struct FaultOutage: Sendable, Hashable {
     package var window: Range<Int64>
     /// Who led when it began, and what became of it.
     package var leadership: Leadership
-    /// The longest time without an acknowledged write that overlaps the window.
+    /// The longest time without an acknowledged write that overlaps the window or the recovery.
     ///
-    /// It counts whole, also what lies before and after the window. Nil when no write was asked for
-    /// around the window.
+    /// It counts whole, also what lies before and after them. Nil when no write was asked for around
+    /// them.
     package var writeOutage: Gap?
     /// The same for linearizable reads.
     package var readOutage: Gap?
@@ -113,13 +114,18 @@ struct OutageTable {
         let fault = self.faults[index]
         let window = fault.window(until: self.end)
         let reach = window.lowerBound..<self.reachEnd(of: window)
+        let recovery = self.recovery(of: fault, window: window, reach: reach)
+        // A heal can cost as much as the fault: a member that comes back with a higher term deposes
+        // the leader. What happens until everything is as usual belongs to the fault.
+        let end = recovery.map { window.upperBound + $0 } ?? reach.upperBound
+        let suffering = window.lowerBound..<max(window.upperBound, end)
         return FaultOutage(
             fault: index,
             window: window,
             leadership: self.leadership(of: fault, within: reach),
-            writeOutage: self.writes.longestGap(overlapping: window).map(Self.gap),
-            readOutage: self.reads.longestGap(overlapping: window).map(Self.gap),
-            recovery: self.recovery(of: fault, window: window, reach: reach),
+            writeOutage: self.writes.longestGap(overlapping: suffering).map(Self.gap),
+            readOutage: self.reads.longestGap(overlapping: suffering).map(Self.gap),
+            recovery: recovery,
             termsBurnt: self.termsBurnt(within: reach),
             errors: self.errors(within: window)
         )
@@ -152,14 +158,34 @@ struct OutageTable {
                 && !$0.member.isEmpty && $0.term > before.term
         }
         if let successor {
+            let origin = self.lossOfLeader(before, fault, before: successor.time.lowerBound)
             return .changed(
-                after: max(0, successor.time.lowerBound - reach.lowerBound),
+                after: max(0, successor.time.lowerBound - max(origin, reach.lowerBound)),
                 member: successor.member,
                 term: successor.term
             )
         }
         let last = self.timeline.leader(at: max(reach.lowerBound, reach.upperBound - 1))
         return last == nil ? .lost : .kept(member: before.member)
+    }
+
+    /// When the cluster lost its leader to a fault.
+    ///
+    /// A fault that takes the leader from the majority does so when it takes effect, even while the
+    /// leader, which cannot know, still calls itself one. A leader that only loses some links goes on
+    /// leading until it is seen no more, and so does one that outlives the fault.
+    private func lossOfLeader(
+        _ leader: LeaderSpan,
+        _ fault: FaultRecord,
+        before successor: Int64
+    ) -> Int64 {
+        let window = fault.window(until: self.end)
+        let lastSeen = self.timeline.leaders.last {
+            $0.member == leader.member && $0.term == leader.term
+                && $0.time.lowerBound < successor
+        }
+        let end = min(lastSeen?.time.upperBound ?? window.lowerBound, successor)
+        return !fault.severs || end > window.upperBound ? end : window.lowerBound
     }
 
     private func termsBurnt(within reach: Range<Int64>) -> Int64 {

@@ -30,6 +30,16 @@ extension FaultRecord {
         return shared.isEmpty ? ends : shared
     }
 
+    /// Whether whom it hits is cut off from a majority at once.
+    ///
+    /// A leader that loses one link, or whose links are slow, can go on leading.
+    package var severs: Bool {
+        switch self.fault.kind {
+        case .kill, .stop, .pause, .restart, .isolate, .blackhole, .split: true
+        case .cut, .bridge, .ring, .slow, .throttle, .reset: false
+        }
+    }
+
     /// What kept it from being a good experiment; nil when nothing did.
     package var complaint: String? {
         let failed = self.probes.first { !$0.passed }

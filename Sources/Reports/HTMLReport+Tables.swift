@@ -55,8 +55,8 @@ extension HTMLReport {
             "outages",
             "Faults and what they cost",
             lead:
-                "An outage is the longest time without an acknowledgement that overlaps the fault. "
-                + "Recovery runs from the fault's end to the first second at half the usual rate or "
+                "An outage is the longest time without an acknowledgement that overlaps the fault or "
+                + "its recovery. Recovery runs from the fault's end to the first second at half the usual rate or "
                 + "better, with every member that was hit answering.",
             Self.table("Outage table", heads, rows, of: self.report.outages.count)
         )
@@ -146,7 +146,7 @@ extension HTMLReport {
             let meaning = error.outcome == .info ? "unknown" : "failed"
             return """
                 <tr><td class="num">\(Figures.count(error.count))</td><td>\(meaning)</td>\
-                <td class="long">\(Self.text(error.error))</td></tr>
+                <td class="long wide">\(Self.text(error.error))</td></tr>
                 """
         }
         if rows.isEmpty { return "" }

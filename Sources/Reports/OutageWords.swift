@@ -1,3 +1,5 @@
+import Histories
+
 /// The cells of the outage table in words, the same in every form of the report.
 struct OutageWords {
     /// The report they are about.
@@ -37,7 +39,11 @@ struct OutageWords {
     /// The errors, most frequent first.
     func errors(_ outage: FaultOutage) -> String {
         if outage.errors.isEmpty { return "none" }
-        return outage.errors.prefix(3).map { "\(Figures.count($0.count)) × \($0.error)" }
+        return outage.errors.prefix(3)
+            .map { error in
+                let meaning = error.outcome == .info ? "unknown" : "failed"
+                return "\(Figures.count(error.count)) \(meaning): \(error.error)"
+            }
             .joined(separator: "; ")
             + (outage.errors.count > 3 ? "; \(outage.errors.count - 3) more kinds" : "")
     }

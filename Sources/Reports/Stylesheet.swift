@@ -84,7 +84,7 @@ enum Stylesheet {
         td small,th small{display:block;color:var(--soft);font-size:12px;font-weight:400}
         td.nw,th.nw{white-space:nowrap}
         td.num,th.num{text-align:right}
-        td.long{min-width:220px}td.mid{min-width:170px}
+        td.long{min-width:220px}td.mid{min-width:170px}td.wide{width:100%}
         .meter{display:block;height:3px;border-radius:2px;background:var(--fail-line);margin-top:4px;
         min-width:2px}
         .probe{display:flex;gap:7px}.probe+.probe{margin-top:4px}
@@ -106,6 +106,7 @@ enum Stylesheet {
         .track{fill:var(--inset)}
         .m0{fill:var(--m0)}.m1{fill:var(--m1)}.m2{fill:var(--m2)}.m3{fill:var(--m3)}
         .m4{fill:var(--m4)}.m5{fill:var(--m5)}.m6{fill:var(--m6)}
+        .reign{stroke:var(--panel);stroke-width:1;vector-effect:non-scaling-stroke}
         .pale{opacity:.34}
         .none{fill:var(--fail);stroke:var(--fail-line);stroke-width:1;
         vector-effect:non-scaling-stroke}

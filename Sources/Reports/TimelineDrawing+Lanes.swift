@@ -50,7 +50,7 @@ extension TimelineDrawing {
                 span,
                 y: top,
                 height: 22,
-                style: self.colour(of: leader.member),
+                style: "\(self.colour(of: leader.member)) reign",
                 title: "\(leader.member) led in term \(leader.term) for \(length)"
             )
             self.canvas.text(

@@ -80,6 +80,43 @@ import Testing
         #expect(outage.termsBurnt == 0)
     }
 
+    @Test func `a leader that lost only a link is timed from when it was seen no more`() throws {
+        let small = SmallRun.report()
+        var fault = small.faults[0]
+        fault.fault = .cut(.member("n1"), .member("n3"), oneWay: false)
+        fault.resolved = ["n1>n3", "n3>n1"]
+        let report = RunReport(
+            history: small.history,
+            outcome: CheckOutcome(),
+            faults: [fault],
+            details: RunDetails()
+        )
+        // The leader's reign is seen to end at 2.05 s.
+        let expected = FaultOutage.Leadership.changed(
+            after: SmallRun.nanoseconds(0.95),
+            member: "n2",
+            term: 4
+        )
+        #expect(report.outages.first?.leadership == expected)
+    }
+
+    @Test func `what a heal costs belongs to the fault`() throws {
+        let small = SmallRun.report()
+        var fault = small.faults[0]
+        // It ends before the silence begins, and recovery lasts until after it.
+        fault.effectiveEnd = SmallRun.nanoseconds(1.85)
+        fault.requestedEnd = SmallRun.nanoseconds(1.85)
+        fault.requestedStart = SmallRun.nanoseconds(1.6)
+        fault.effectiveStart = SmallRun.nanoseconds(1.6)
+        let report = RunReport(
+            history: small.history,
+            outcome: CheckOutcome(),
+            faults: [fault],
+            details: RunDetails()
+        )
+        #expect(report.outages.first?.writeOutage?.time == Self.span(1.905, 3.055))
+    }
+
     @Test func `nobody leads any more when no leader follows`() throws {
         var history = SmallRun.history()
         history.events.removeAll { $0.name == "leader" && $0.time > SmallRun.nanoseconds(2.5) }
