@@ -258,17 +258,17 @@ struct LinkFabricTests {
         let first = try await bench.connect()
         let second = try await bench.connect()
         await bench.fabric.apply(rules(.init(bytesPerSecond: rate), toMember), id: "throttle")
-        let share = rate / 4
+        let bytes = pattern(rate / 4)
         let start = ContinuousClock.now
-        async let sent = (
-            first.client.send(pattern(share)), second.client.send(pattern(share))
-        )
-        async let received = (first.member.receive(share), second.member.receive(share))
-        let (one, two) = try await received
-        _ = try await sent
+        async let sentOne = first.client.send(bytes)
+        async let sentTwo = second.client.send(bytes)
+        async let one = first.member.receive(bytes.count)
+        async let two = second.member.receive(bytes.count)
+        let received = try await [one, two]
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        #expect(one == pattern(share) && two == pattern(share))
-        let measured = Double(2 * share) / seconds
+        _ = try await (sentOne, sentTwo)
+        #expect(received == [bytes, bytes])
+        let measured = Double(2 * bytes.count) / seconds
         #expect(measured < 1.1 * Double(rate))
         #expect(measured > 0.7 * Double(rate))
         try await bench.fabric.shutdown()

@@ -1,7 +1,7 @@
-import Faults
+package import Faults
 
 /// What a fault does, once it is known to whom.
-enum FaultAction: Hashable, Sendable {
+package enum FaultAction: Hashable, Sendable {
     /// Something is done to each of these members' processes.
     case processes([String])
     /// These rules are put into force.
@@ -10,7 +10,7 @@ enum FaultAction: Hashable, Sendable {
     case reset([Link])
 
     /// The action of `fault`; draws from the resolver's seed.
-    init(_ fault: Fault, _ resolver: inout TargetResolver) throws(ChaosError) {
+    package init(_ fault: Fault, _ resolver: inout TargetResolver) throws(ChaosError) {
         switch fault {
         case .kill(let target, _), .stop(let target), .pause(let target), .restart(let target):
             self = .processes(try resolver.members(of: target))
@@ -49,7 +49,7 @@ enum FaultAction: Hashable, Sendable {
     }
 
     /// Whom it hits, as records write it.
-    var resolved: [String] {
+    package var resolved: [String] {
         switch self {
         case .processes(let members): members
         case .links(let rules): rules.map(\.link.description)

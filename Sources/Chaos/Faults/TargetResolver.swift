@@ -1,14 +1,21 @@
-import Basics
+package import Basics
 import Faults
 
 /// Turns targets by role into members and links, at the moment a fault fires.
-struct TargetResolver {
+package struct TargetResolver {
     /// All members, in the cluster's order.
     let members: [String]
     /// Who leads now; nil when nobody does, or nobody had to be asked.
     let leader: String?
     /// What `@any`, `@majority` and the shuffles draw from.
     var random: SeededRandom
+
+    /// A resolver for that cluster at that moment.
+    package init(members: [String], leader: String?, random: SeededRandom) {
+        self.members = members
+        self.leader = leader
+        self.random = random
+    }
 
     /// Whether somebody has to be asked who leads before these targets mean anything.
     static func needsLeader(_ fault: Fault) -> Bool {
@@ -73,6 +80,10 @@ struct TargetResolver {
 
     /// The links from each end of one target to each end of the other, one way.
     mutating func links(from source: Target, to target: Target) throws(ChaosError) -> [Link] {
+        // Whoever is drawn is drawn from those the other end leaves.
+        if source == .any && target != .any {
+            return try self.links(from: target, to: source).map(\.reversed)
+        }
         let sources = try self.ends(of: source)
         let targets = try self.ends(of: target, avoiding: sources)
         let links = sources.flatMap { source in

@@ -72,7 +72,9 @@ final class FabricCore {
     ///
     /// Not while a fault touches the member: a refusal would travel over the link that is cut, so
     /// the connection is taken and meets its link's fate.
-    private func updateListeners() {
+    @discardableResult
+    private func updateListeners() -> EventLoopFuture<Void> {
+        var opened: [EventLoopFuture<Void>] = []
         for proxy in self.proxies {
             let end = LinkEnd.member(proxy.member)
             let disturbed = self.rules.contains { entry in
@@ -80,8 +82,9 @@ final class FabricCore {
             }
             let wanted = !self.closed && (disturbed || !self.down.contains(proxy.member))
             guard wanted != proxy.isWanted else { continue }
-            if wanted { _ = self.open(proxy) } else { proxy.close() }
+            if wanted { opened.append(self.open(proxy)) } else { proxy.close() }
         }
+        return EventLoopFuture.andAllComplete(opened, on: self.loop)
     }
 
     // Connections.
@@ -108,7 +111,7 @@ final class FabricCore {
     }
 
     private func client(at address: SocketAddress) -> LinkEnd {
-        if let port = address.port, let probe = self.probes[port] { return probe }
+        if let probe = self.probe(at: address) { return probe }
         let host = address.hostBytes
         // 127.1.0.N is client cN; the two last bytes leave room for 65,535 of them.
         guard host.count == 4, host[0] == 127, host[1] == 1 else { return .clients }
@@ -116,14 +119,18 @@ final class FabricCore {
         return number == 0 ? .clients : .client(number)
     }
 
+    /// As whom a connection is meant that was dialled by a probe; nil for everybody else's.
+    private func probe(at address: SocketAddress) -> LinkEnd? {
+        guard address.isProbeHost, let port = address.port else { return nil }
+        return self.probes[port]
+    }
+
     private func findDialler(
         of connection: ProxiedConnection,
         _ ends: ConnectionOwner.Ends,
         attempt: Int
     ) {
-        if let port = ends.local.port, let probe = self.probes[port] {
-            return self.attribute(connection, to: probe)
-        }
+        if let probe = self.probe(at: ends.local) { return self.attribute(connection, to: probe) }
         let processes = self.processes
         self.finder.runIfActive(eventLoop: self.loop) {
             ConnectionOwner.owner(of: ends, among: processes)
@@ -191,19 +198,20 @@ final class FabricCore {
         return condition
     }
 
-    func apply(_ rules: [LinkRule], id: String) {
+    /// The future is done when also the listeners are as the rules want them.
+    func apply(_ rules: [LinkRule], id: String) -> EventLoopFuture<Void> {
         self.rules.removeAll { $0.id == id }
         self.rules.append((id, rules))
-        self.rulesChanged()
+        return self.rulesChanged()
     }
 
     func lift(_ id: String) {
         self.rules.removeAll { $0.id == id }
-        self.rulesChanged()
+        _ = self.rulesChanged()
     }
 
-    private func rulesChanged() {
-        self.updateListeners()
+    private func rulesChanged() -> EventLoopFuture<Void> {
+        let listeners = self.updateListeners()
         var changed: [(pump: Pump, old: LinkCondition.Blockage)] = []
         // All links take up their new condition before any pump moves a byte.
         for state in self.orderedLinks {
@@ -212,6 +220,7 @@ final class FabricCore {
             changed.append(contentsOf: pumps.map { ($0, old) })
         }
         for (pump, old) in changed { pump.conditionChanged(from: old) }
+        return listeners
     }
 
     private var orderedLinks: [LinkState] {
@@ -236,7 +245,10 @@ final class FabricCore {
 
     /// What the connection dialled from that local port carried so far.
     func traffic(ofPort port: Int) -> ConnectionTraffic? {
-        self.connections.values.first { $0.acceptedAddresses?.remote.port == port }?.traffic
+        self.connections.values.first { connection in
+            guard let remote = connection.acceptedAddresses?.remote else { return false }
+            return remote.isProbeHost && remote.port == port
+        }?.traffic
     }
 
     var counters: [LinkCounters] { self.orderedLinks.map(\.counters) }

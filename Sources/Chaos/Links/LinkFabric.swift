@@ -95,7 +95,9 @@ package final class LinkFabric: Sendable {
     /// Rules of different identifiers compose: the strictest of each aspect wins on each link.
     /// When this returns no byte passes that the rules forbid.
     package func apply(_ rules: [LinkRule], id: String) async {
-        await self.ask { $0.apply(rules, id: id) }
+        let core = self.core
+        // Fails only after the shutdown, when there is nothing left to rule over.
+        try? await self.loop.flatSubmit { core.value.apply(rules, id: id) }.get()
     }
 
     /// Takes the rules of an identifier away and leaves the others in force.

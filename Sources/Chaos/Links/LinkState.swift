@@ -79,14 +79,16 @@ final class LinkState {
         return max(1, min(16_384, rate / 100))
     }
 
-    /// Books `count` bytes on the throttled link; returns when the last of them will have passed.
+    /// Books `count` bytes that arrived at `arrival` on the throttled link; returns when the last of
+    /// them will have passed.
     ///
     /// A token bucket seen from the other side: instead of tokens that fill up, a time until which
-    /// the link is busy. The bucket's depth is the 10 ms that an idle link may have in hand.
-    func book(_ count: Int, at now: NIODeadline) -> NIODeadline {
+    /// the link is busy. What waited is sent as if every wake-up had been on time, so that a busy
+    /// machine does not lower the rate; an idle link has nothing in hand.
+    func book(_ count: Int, arrival: NIODeadline, at now: NIODeadline) -> NIODeadline {
         guard let rate = self.condition.bytesPerSecond else { return now }
         let duration = Int64(Double(count) / Double(rate) * 1_000_000_000)
-        let start = max(self.busyUntil, now - .milliseconds(10))
+        let start = max(self.busyUntil, arrival, now - .milliseconds(200))
         self.busyUntil = start + .nanoseconds(duration)
         return self.busyUntil
     }

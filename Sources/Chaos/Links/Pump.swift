@@ -210,7 +210,12 @@ final class Pump {
             guard due <= now else { return self.wake(at: due) }
             switch head.content {
             case .bytes(let bytes):
-                let booking = self.booking(for: bytes.readableBytes, on: link, at: now)
+                let booking = self.booking(
+                    for: bytes.readableBytes,
+                    arrival: head.arrival,
+                    on: link,
+                    at: now
+                )
                 guard booking.due <= now else { return self.wake(at: booking.due) }
                 self.write(upTo: booking.slice, over: link)
                 wrote = true
@@ -227,12 +232,13 @@ final class Pump {
 
     private func booking(
         for count: Int,
+        arrival: NIODeadline,
         on link: LinkState,
         at now: NIODeadline
     ) -> (slice: Int, due: NIODeadline) {
         if let booking = self.headBooking { return booking }
         let slice = min(count, link.slice)
-        let booking = (slice: slice, due: link.book(slice, at: now))
+        let booking = (slice: slice, due: link.book(slice, arrival: arrival, at: now))
         self.headBooking = booking
         return booking
     }

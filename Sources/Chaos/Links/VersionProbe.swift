@@ -126,3 +126,13 @@ final class VersionProbe: ChannelDuplexHandler {
         channel.close(promise: nil)
     }
 }
+
+extension SocketAddress {
+    /// Whether this is where probes dial from.
+    ///
+    /// A client on 127.1.0.N may by chance have the same port as a probe on 127.0.0.1.
+    var isProbeHost: Bool {
+        let host = self.hostBytes
+        return host == [127, 0, 0, 1] || host == [UInt8](repeating: 0, count: 15) + [1]
+    }
+}
