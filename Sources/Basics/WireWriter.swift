@@ -114,7 +114,7 @@ public struct WireWriter: Sendable {
             return
         }
         let width = (64 - UInt64(length).leadingZeroBitCount + 6) / 7
-        self.bytes.append(contentsOf: repeatElement(0, count: width - 1))
+        for _ in 1..<width { self.bytes.append(0) }
         unsafe self.bytes.withUnsafeMutableBytes { buffer in
             // The region lies inside the buffer: `width - 1` bytes were appended just above, and
             // copyMemory allows overlap.
