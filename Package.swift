@@ -123,6 +123,19 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        .executableTarget(
+            name: "tern-bench-checker",
+            dependencies: ["Basics", "Checkers", "CheckerSupport", "Histories"],
+            path: "Sources/tern-bench-checker",
+            swiftSettings: strict
+        ),
+
+        .target(
+            name: "CheckerSupport",
+            dependencies: ["Basics", "Checkers", "Histories"],
+            path: "Tests/CheckerSupport",
+            swiftSettings: strict
+        ),
         .target(
             name: "TestSupport",
             dependencies: ["Basics", "Platform"],
@@ -131,8 +144,8 @@ let package = Package(
         ),
         tests("BasicsTests", ["Basics"]),
         tests("EtcdAPITests", ["Basics", "EtcdAPI"]),
-        tests("HistoriesTests", ["Basics", "Histories"]),
-        tests("CheckersTests", ["Basics", "Checkers", "Histories"]),
+        tests("HistoriesTests", ["Basics", "CheckerSupport", "Histories"]),
+        tests("CheckersTests", ["Basics", "Checkers", "CheckerSupport", "Histories"]),
         tests("FaultsTests", ["Basics", "Faults"]),
         tests("WorkloadsTests", ["Basics", "Faults", "Histories", "Workloads"]),
         tests("PlatformTests", ["Basics", "Platform"]),

@@ -195,6 +195,7 @@ extension AnswerCheck {
             )
             if let mismatch { return mismatch }
             if result.count != 0 { return .count(expected: 0, got: result.count) }
+            if result.more { return .more(expected: false) }
             self.store.put(rank, value, lease: lease, at: revision)
             return nil
         case .delete(let key, let end, let wantsPrevious):
@@ -224,7 +225,8 @@ extension AnswerCheck {
             next = rank + 1
             self.store.delete(rank, at: revision)
         }
-        return count == result.count ? nil : .count(expected: count, got: result.count)
+        if count != result.count { return .count(expected: count, got: result.count) }
+        return result.more ? .more(expected: false) : nil
     }
 
     /// Checks the keys as they were before a write, which come in order when they were asked for.

@@ -44,6 +44,7 @@ struct CertainFacts {
         let operation = self.history.operations[id]
         let branch = Classification.branch(operation)
         guard branch.count == operation.results.count else { return }
+        self.addGuard(operation, at: revision - 1)
         for offset in 0..<branch.count { self.addBefore(id, offset, revision) }
         for offset in 0..<branch.count {
             let result = self.history.results[operation.results.lowerBound + offset]
@@ -56,6 +57,22 @@ struct CertainFacts {
                     self.add(key, KeyTimeline.Entry(revision: revision, kind: .delete))
                 }
             }
+        }
+    }
+
+    /// What a guard's outcome shows of the store it was evaluated in.
+    private mutating func addGuard(_ operation: Operation, at revision: Int) {
+        for position in operation.compares {
+            let comparison = self.history.comparisons[position]
+            guard comparison.target == .modRevision, comparison.relation == .equal,
+                comparison.rangeEnd == nil, operation.succeeded || operation.compares.count == 1
+            else { continue }
+            var kind = KeyTimeline.Entry.Kind.otherMod
+            if operation.succeeded { kind = comparison.number == 0 ? .absent : .modOnly }
+            self.add(
+                comparison.key,
+                KeyTimeline.Entry(revision: revision, mod: comparison.number, kind: kind)
+            )
         }
     }
 
@@ -96,6 +113,7 @@ struct CertainFacts {
         let operation = self.history.operations[id]
         let branch = Classification.branch(operation)
         guard branch.count == operation.results.count else { return }
+        self.addGuard(operation, at: revision)
         for offset in 0..<branch.count {
             guard case .range(let range) = self.history.steps[branch.lowerBound + offset],
                 range.revision == 0 || range.revision == Int64(revision)

@@ -26,9 +26,6 @@ struct GapChoices: Sendable {
     private let omitsOnce: Bool
     private var writes: UnknownWrites
 
-    private static let unneeded = Int.max - 2
-    private static let unlikely = Int.max - 1
-
     init(
         _ pins: Pins,
         _ log: RevisionLog,
@@ -167,9 +164,12 @@ struct GapChoices: Sendable {
         _ history: History
     ) {
         let state = check.store.states[rank]
-        let (put, delete) = self.priorities(rank, at: revision, state)
         let wanted = self.pins.ofGap[gap].first
-        if let put, wanted?.isDelete != true {
+        // What is known to have happened needs no looking ahead.
+        let room =
+            wanted == nil
+            ? self.room(rank, at: revision, state) : KeyTimeline.Room(put: 0, delete: 0)
+        if let put = room.put, wanted?.isDelete != true {
             let mod = state.exists ? state.mod : 0
             let key = UnknownWrites.GuardedKey(rank: rank, mod: mod)
             if self.writes.guardedRanks.contains(rank),
@@ -181,7 +181,7 @@ struct GapChoices: Sendable {
                 choices.append(Choice(kind: .put(rank), priority: put))
             }
         }
-        if let delete, wanted?.isDelete != false, state.exists,
+        if let delete = room.delete, wanted?.isDelete != false, state.exists,
             self.isOpen(self.writes.deletes[rank], at: revision, history)
         {
             choices.append(Choice(kind: .delete(rank), priority: delete))
@@ -201,12 +201,12 @@ struct GapChoices: Sendable {
         if !check.writes(branch, of: history) || !self.satisfies(branch, gap, check, history) {
             return
         }
-        var priority = Self.unneeded
+        var priority = KeyTimeline.Room.unneeded
         for position in branch {
             guard case .put(let key, _, _, _) = history.steps[position] else { continue }
             let rank = check.keySpace.rank(key)
             if self.pins.ofGap[gap].contains(where: { Int($0.rank) == rank }) { continue }
-            guard let put = self.priorities(rank, at: revision, check.store.states[rank]).put else {
+            guard let put = self.room(rank, at: revision, check.store.states[rank]).put else {
                 return
             }
             priority = min(priority, put)
@@ -215,21 +215,9 @@ struct GapChoices: Sendable {
     }
 
     /// How urgent a write and a deletion of a key are at a gap; nil where they cannot be.
-    private func priorities(
-        _ rank: Int,
-        at revision: Int,
-        _ state: KeyState
-    )
-        -> (put: Int?, delete: Int?)
-    {
-        guard let timeline = self.timeline else { return (Self.unneeded, Self.unneeded) }
-        return switch timeline.room(rank, at: revision, state) {
-        case .never, .none: (nil, nil)
-        case .needsPut(let by): (by, nil)
-        case .needsDelete(let by): (Self.unneeded, by)
-        case .free: (Self.unneeded, Self.unneeded)
-        case .unlikelyPut: (Self.unlikely, Self.unneeded)
-        }
+    private func room(_ rank: Int, at revision: Int, _ state: KeyState) -> KeyTimeline.Room {
+        self.timeline?.room(rank, at: revision, state)
+            ?? KeyTimeline.Room(put: KeyTimeline.Room.unneeded, delete: KeyTimeline.Room.unneeded)
     }
 }
 

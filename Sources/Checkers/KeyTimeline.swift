@@ -18,6 +18,10 @@ struct KeyTimeline: Sendable {
             case present
             /// The same without its value.
             case presentWithoutValue
+            /// Only the key's last revision, as a guard that held shows it.
+            case modOnly
+            /// The key did not have the revision `mod` right after `revision`: a guard did not hold.
+            case otherMod
             /// The key was not there right after `revision`.
             case absent
         }
@@ -30,8 +34,10 @@ struct KeyTimeline: Sendable {
         var puts: Int32 = 0
         /// Certain deletions of the key in this and earlier entries.
         var deletes: Int32 = 0
-        /// The nearest entry from here on that shows the key (`present`, `absent`); -1 for none.
+        /// The nearest entry from here on that shows the key's last revision or absence; -1 for none.
         var nextShown: Int32 = -1
+        /// The nearest entry from here on that shows the key's version or absence; -1 for none.
+        var nextVersion: Int32 = -1
         /// The nearest entry up to here that fixes the key's whole state; -1 for none.
         var lastFixed: Int32 = -1
         var kind: Kind
@@ -68,19 +74,24 @@ struct KeyTimeline: Sendable {
                 deletes += 1
                 lastFixed = Int32(index)
             case .present, .absent: lastFixed = Int32(index)
-            case .presentWithoutValue: break
+            case .presentWithoutValue, .modOnly, .otherMod: break
             }
             self.entries[index].puts = puts
             self.entries[index].deletes = deletes
             self.entries[index].lastFixed = lastFixed
         }
         var nextShown: Int32 = -1
+        var nextVersion: Int32 = -1
         for index in range.reversed() {
             switch self.entries[index].kind {
-            case .put, .delete: break
-            case .present, .presentWithoutValue, .absent: nextShown = Int32(index)
+            case .put, .delete, .otherMod: break
+            case .modOnly: nextShown = Int32(index)
+            case .present, .presentWithoutValue, .absent:
+                nextShown = Int32(index)
+                nextVersion = Int32(index)
             }
             self.entries[index].nextShown = nextShown
+            self.entries[index].nextVersion = nextVersion
         }
     }
 
@@ -93,43 +104,78 @@ struct KeyTimeline: Sendable {
     }
 
     /// What a gap may do to a key.
-    enum Room: Sendable, Equatable {
-        /// Neither a write nor a deletion of the key fits, whatever was chosen before.
-        case never
-        /// None fits after what was chosen before.
-        case none
-        /// A write is needed somewhere up to the given revision; a deletion does not fit.
-        case needsPut(by: Int)
-        /// A deletion is needed somewhere up to the given revision.
-        case needsDelete(by: Int)
-        /// Both fit, as far as one can see.
-        case free
-        /// A deletion fits; a write does only if a later gap deletes the key again.
-        case unlikelyPut
+    struct Room: Sendable {
+        /// By which revision a write is needed, or how likely one is; nil where none fits.
+        var put: Int?
+        /// The same for a deletion.
+        var delete: Int?
+
+        /// Fits, as far as one can see, and is not needed.
+        static let unneeded = Int.max - 2
+        /// Fits only if a later gap undoes it.
+        static let unlikely = Int.max - 1
+        static let none = Room(put: nil, delete: nil)
     }
 
     /// What the gap at `revision` may do to a key that is in `state` right before.
+    ///
+    /// Nothing that fits is ever left out: the answer is exact about what cannot be, and a guess about
+    /// what is likely.
     func room(_ rank: Int, at revision: Int, _ state: KeyState) -> Room {
         let index = self.index(rank, from: revision)
-        let end = Int(self.starts[rank + 1])
-        guard index < end, self.entries[index].nextShown >= 0 else { return .free }
-        let shown = self.entries[Int(self.entries[index].nextShown)]
-        let isFirst = index == Int(self.starts[rank])
-        let deletesBefore = isFirst ? 0 : self.entries[index - 1].deletes
-        let isDeleted = shown.deletes > deletesBefore
-        if shown.kind == .absent {
-            if isDeleted { return .free }
-            return state.exists ? .needsDelete(by: shown.revision) : .unlikelyPut
+        guard index < Int(self.starts[rank + 1]) else {
+            return Room(put: Room.unneeded, delete: Room.unneeded)
         }
-        if shown.mod < Int64(revision) { return .never }
-        if state.exists, shown.create == state.create {
-            let putsBefore = isFirst ? 0 : self.entries[index - 1].puts
-            let needed = shown.version - state.version - Int64(shown.puts - putsBefore)
-            return needed > 0 ? .needsPut(by: Int(shown.mod)) : .none
+        let next = self.entries[index]
+        if next.nextShown >= 0 {
+            let shown = self.entries[Int(next.nextShown)]
+            if shown.kind != .absent, shown.mod < Int64(revision) { return .none }
         }
-        if shown.create < Int64(revision) { return .none }
-        if isDeleted { return .free }
-        return state.exists ? .needsDelete(by: Int(shown.create)) : .unlikelyPut
+        var room = Room(put: Room.unneeded, delete: Room.unneeded)
+        if next.nextVersion >= 0 {
+            let before = index == Int(self.starts[rank]) ? nil : self.entries[index - 1]
+            let shown = self.entries[Int(next.nextVersion)]
+            room = self.room(at: revision, state, until: shown, since: before)
+        }
+        if let change = self.changeNeeded(from: index, rank, state) {
+            room.put = room.put.map { min($0, change) }
+            room.delete = room.delete.map { min($0, change) }
+        }
+        return room
+    }
+
+    /// The same as far as the next answer tells that shows the key's version or absence.
+    private func room(
+        at revision: Int,
+        _ state: KeyState,
+        until shown: Entry,
+        since before: Entry?
+    ) -> Room {
+        let isDeleted = shown.deletes > before?.deletes ?? 0
+        if shown.kind != .absent, state.exists, shown.create == state.create {
+            let needed = shown.version - state.version - Int64(shown.puts - (before?.puts ?? 0))
+            return needed > 0 ? Room(put: Int(shown.mod), delete: nil) : .none
+        }
+        if shown.kind != .absent, shown.create < Int64(revision) { return .none }
+        if isDeleted { return Room(put: Room.unneeded, delete: Room.unneeded) }
+        if !state.exists { return Room(put: Room.unlikely, delete: Room.unneeded) }
+        let end = shown.kind == .absent ? shown.revision : Int(shown.create)
+        return Room(put: Room.unneeded, delete: end)
+    }
+
+    /// The revision by which something must have changed the key, because a guard did not hold that
+    /// would hold in its present state.
+    private func changeNeeded(from start: Int, _ rank: Int, _ state: KeyState) -> Int? {
+        let mod = state.exists ? state.mod : 0
+        for index in start..<Int(self.starts[rank + 1]) {
+            switch self.entries[index].kind {
+            case .put, .delete: return nil
+            case .otherMod where self.entries[index].mod == mod:
+                return self.entries[index].revision
+            case .otherMod, .present, .presentWithoutValue, .modOnly, .absent: continue
+            }
+        }
+        return nil
     }
 
     /// The first entry of a key at or after a revision.

@@ -60,6 +60,15 @@ struct Pins: Sendable {
     private mutating func add(_ id: OperationID, of history: History, _ keySpace: KeySpace) {
         let operation = history.operations[id]
         let branch = Classification.branch(operation)
+        for position in operation.compares where operation.succeeded {
+            let comparison = history.comparisons[position]
+            guard let revision = comparison.shownRevision else { continue }
+            let rank = Int32(keySpace.rank(comparison.key))
+            self.add(
+                Pin(rank: rank, value: nil, isDelete: false, witness: Int32(id)),
+                at: revision
+            )
+        }
         for (offset, position) in operation.results.enumerated() {
             var hasValues = true
             if offset < branch.count,
@@ -99,5 +108,13 @@ struct Pins: Sendable {
             return
         }
         self.ofGap[Int(gap)].append(pin)
+    }
+}
+
+extension Comparison {
+    /// The revision that wrote the one key, if the comparison holds.
+    var shownRevision: Int64? {
+        guard self.relation == .equal, self.rangeEnd == nil, self.number > 0 else { return nil }
+        return self.target == .modRevision || self.target == .createRevision ? self.number : nil
     }
 }

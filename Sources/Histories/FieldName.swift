@@ -13,8 +13,8 @@ enum FieldName: UInt8, CaseIterable {
 
 /// Finds a field's name from its bytes without making a string of it.
 ///
-/// The first eight bytes as a number, and the length, tell all known names apart; an open-addressing
-/// table over them costs a multiplication and one or two comparisons a field.
+/// The bytes of up to eight letters fit a word; those of the few longer names are folded into one,
+/// where an unknown name of the same length could collide only by design.
 struct FieldTable: Sendable {
     private struct Slot: Sendable {
         var word: UInt64 = 0
@@ -27,34 +27,31 @@ struct FieldTable: Sendable {
     init() {
         for name in FieldName.allCases {
             let bytes = Array(name.text.utf8)
-            var slot = Self.start(Self.word(bytes, bytes.indices), bytes.count)
+            let word = bytes.reduce(0) { Self.extend($0, with: $1) }
+            var slot = Self.start(word, bytes.count)
             while self.slots[slot].length != 0 { slot = (slot + 1) & 255 }
-            self.slots[slot] = Slot(
-                word: Self.word(bytes, bytes.indices),
-                length: bytes.count,
-                name: name
-            )
+            self.slots[slot] = Slot(word: word, length: bytes.count, name: name)
         }
     }
 
-    /// The name in that part of a buffer, or nil when it is none of ours.
-    func name(_ buffer: [UInt8], _ range: Range<Int>) -> FieldName? {
-        let word = Self.word(buffer, range)
-        var slot = Self.start(word, range.count)
+    /// Adds a byte to a name's hash; the first byte is added to 0.
+    ///
+    /// Up to eight bytes are simply kept, so that short names have no collisions at all.
+    @inline(__always)
+    static func extend(_ word: UInt64, with byte: UInt8) -> UInt64 {
+        (word << 8 | word >> 56) ^ UInt64(byte)
+    }
+
+    /// The name with that hash and length, or nil when it is none of ours.
+    func name(_ word: UInt64, length: Int) -> FieldName? {
+        var slot = Self.start(word, length)
         while self.slots[slot].length != 0 {
-            if self.slots[slot].word == word, self.slots[slot].length == range.count {
-                let name = self.slots[slot].name
-                return range.count <= 8 || name.text.utf8.elementsEqual(buffer[range]) ? name : nil
+            if self.slots[slot].word == word, self.slots[slot].length == length {
+                return self.slots[slot].name
             }
             slot = (slot + 1) & 255
         }
         return nil
-    }
-
-    private static func word(_ buffer: [UInt8], _ range: Range<Int>) -> UInt64 {
-        var word: UInt64 = 0
-        for position in range.prefix(8) { word = word << 8 | UInt64(buffer[position]) }
-        return word
     }
 
     private static func start(_ word: UInt64, _ length: Int) -> Int {

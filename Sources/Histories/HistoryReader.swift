@@ -7,7 +7,6 @@ public struct HistoryReader: Sendable {
     private var cursor = JSONCursor()
     private var line = 0
     private var history = History()
-    private let names = FieldTable()
     /// Labels and members by the bytes of their names, which spares a string for every line.
     private var texts = SymbolTable()
     private var labelOfText: [UInt16?] = []
@@ -119,7 +118,7 @@ extension HistoryReader {
         if self.cursor.peek() != UInt8(ascii: "}") {
             repeat {
                 if try self.fieldName() == .type {
-                    type = self.name(try self.cursor.string())
+                    type = try self.cursor.name()
                     isFound = true
                     break
                 }
@@ -307,7 +306,7 @@ extension HistoryReader {
     }
 
     private mutating func target() throws(Malformed) -> Comparison.Target {
-        switch self.name(try self.cursor.string()) {
+        switch try self.cursor.name() {
         case .version: return .version
         case .create: return .createRevision
         case .mod: return .modRevision
@@ -344,7 +343,7 @@ extension HistoryReader {
         var wantsPrevious = false
         try self.eachField { (reader: inout Self, name) throws(Malformed) in
             switch name {
-            case .op: kind = reader.name(try reader.cursor.string())
+            case .op: kind = try reader.cursor.name()
             case .key: range.key = try reader.symbol()
             case .end: range.rangeEnd = try reader.symbol()
             case .limit: range.limit = try reader.cursor.integer()
@@ -466,16 +465,9 @@ extension HistoryReader {
     }
 
     private mutating func fieldName() throws(Malformed) -> FieldName? {
-        let name = self.name(try self.cursor.string())
+        let name = try self.cursor.name()
         try self.cursor.expect(UInt8(ascii: ":"))
         return name
-    }
-
-    private func name(_ place: StringPlace) -> FieldName? {
-        switch place {
-        case .input(let range): self.names.name(self.cursor.buffer, range)
-        case .scratch: self.names.name(self.cursor.scratch, self.cursor.scratch.indices)
-        }
     }
 
     /// A key or value: a string, or an object with its base 64.

@@ -24,6 +24,7 @@ struct JSONCursor: Sendable {
     var limit = 0
     /// The last string that had escapes in it.
     var scratch: [UInt8] = []
+    private let names = FieldTable()
 
     private static let depthMax = 64
 
@@ -72,6 +73,27 @@ struct JSONCursor: Sendable {
             end &+= 1
         }
         throw Malformed("has a string that does not end")
+    }
+
+    /// Consumes a string that may be one of the format's names; nil when it is another.
+    mutating func name() throws(Malformed) -> FieldName? {
+        if self.peek() != UInt8(ascii: "\"") { throw self.unexpected(wanted: "a string") }
+        let start = self.position &+ 1
+        var end = start
+        var word: UInt64 = 0
+        while end < self.limit {
+            let byte = self.buffer[end]
+            if byte == UInt8(ascii: "\"") {
+                self.position = end &+ 1
+                return self.names.name(word, length: end &- start)
+            }
+            if byte == UInt8(ascii: "\\") || byte < 0x20 { break }
+            word = FieldTable.extend(word, with: byte)
+            end &+= 1
+        }
+        // None of the names has an escape in it, so whatever it says is another.
+        _ = try self.string()
+        return nil
     }
 
     /// Consumes a whole number.

@@ -1,0 +1,85 @@
+import Basics
+import CheckerSupport
+import Checkers
+import Foundation
+import Histories
+
+// The measurements behind scripts/bench-checker and scripts/accept checker-million:
+//   generate FILE OPERATIONS KEYS SEED   writes a history file
+//   measure FILE                         reads and checks it, with times and memory
+//   agree COUNT FIRST-SEED               compares the sweep with exhaustive search
+
+/// Seconds that a piece of work took.
+func timed<Result>(_ work: () throws -> Result) rethrows -> (Result, Double) {
+    let start = ContinuousClock.now
+    let result = try work()
+    let elapsed = (ContinuousClock.now - start).components
+    return (result, Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18)
+}
+
+/// A line of the kernel's account of this process, in MiB: VmHWM is the peak.
+func memory(_ name: String) -> Double {
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix(name) } ?? ""
+    return (Double(line.filter(\.isNumber)) ?? 0) / 1024
+}
+
+func rounded(_ seconds: Double) -> String { String(format: "%.2f", seconds) }
+
+func generate(_ path: String, _ operations: Int, _ keys: Int, _ seed: UInt64) {
+    let history = BigHistory.drawn(.init(operations: operations, keys: keys), seed: seed)
+    var writer = HistoryWriter()
+    writer.write(history)
+    _ = FileManager.default.createFile(atPath: path, contents: Data(writer.buffer))
+}
+
+func measure(_ path: String) throws {
+    guard let handle = FileHandle(forReadingAtPath: path) else { throw CocoaError(.fileNoSuchFile) }
+    let (history, reading) = try timed {
+        var reader = HistoryReader()
+        while let part = try handle.read(upToCount: 1 << 20), !part.isEmpty {
+            try reader.feed([UInt8](part))
+        }
+        return try reader.finish()
+    }
+    let afterReading = memory("VmRSS")
+    let (report, checking) = timed { RevisionSweep.check(history) }
+    print(VerdictText(history: history, report: report).text)
+    print(
+        "file to history \(rounded(reading)) s, history to verdict \(rounded(checking)) s, "
+            + "file to verdict \(rounded(reading + checking)) s; "
+            + "resident after reading \(Int(afterReading)) MiB, peak \(Int(memory("VmHWM"))) MiB"
+    )
+}
+
+func agree(_ count: UInt64, _ first: UInt64) -> Int32 {
+    let (agreement, seconds) = timed { Agreement.on(seeds: first..<(first + count)) }
+    print(
+        "\(count) histories from seed \(first): \(agreement.linearizable) linearizable, "
+            + "\(agreement.notLinearizable) not, \(agreement.undecided) undecided, "
+            + "\(agreement.disagreements.count) disagreements "
+            + "\(agreement.disagreements.prefix(20)) in \(rounded(seconds)) s"
+    )
+    return agreement.disagreements.isEmpty && agreement.undecided == 0 ? 0 : 1
+}
+
+let arguments = CommandLine.arguments.dropFirst()
+switch (arguments.first, arguments.dropFirst().map { $0 }) {
+case ("generate", let rest) where rest.count == 4:
+    generate(rest[0], Int(rest[1]) ?? 0, Int(rest[2]) ?? 1, UInt64(rest[3]) ?? 0)
+case ("measure", let rest) where rest.count == 1:
+    try measure(rest[0])
+case ("agree", let rest) where rest.count == 2:
+    exit(agree(UInt64(rest[0]) ?? 0, UInt64(rest[1]) ?? 0))
+case ("show", let rest) where rest.count == 1:
+    var writer = HistoryWriter()
+    let history = RandomHistory.drawn(seed: UInt64(rest[0]) ?? 0)
+    writer.write(history)
+    print(String(decoding: writer.buffer, as: UTF8.self), terminator: "")
+    print("exhaustive search: \(ExhaustiveSearch(history).isLinearizable())")
+    let report = RevisionSweep.check(history)
+    print(VerdictText(history: history, report: report).text)
+default:
+    print("usage: tern-bench-checker generate FILE OPERATIONS KEYS SEED | measure FILE | agree COUNT SEED")
+    exit(64)
+}
