@@ -126,7 +126,7 @@ let package = Package(
         .executableTarget(
             name: "tern-bench-checker",
             dependencies: ["Basics", "Checkers", "CheckerSupport", "Histories"],
-            path: "Sources/tern-bench-checker",
+            path: "Benchmarks/Checker",
             swiftSettings: strict
         ),
 

@@ -26,8 +26,8 @@ struct AnswerCheck: Sendable {
 
     /// Checks an answer against the store and carries out its writes.
     ///
-    /// `revision` is the revision the operation saw (a read) or made (a write); the store must be as
-    /// it was right before.
+    /// The store must be as it was right before the operation: after its revision for one that only
+    /// saw it, after the revision before for one that wrote.
     mutating func check(
         _ id: OperationID,
         of history: History,
@@ -42,11 +42,14 @@ struct AnswerCheck: Sendable {
         let branch = Classification.branch(operation)
         let results = operation.results
         if branch.count != results.count { return .shape }
+        // Within a write the store is at the revision before, until the first step that writes.
+        var current = wrote ? operation.revision - 1 : operation.revision
         for offset in 0..<branch.count {
             let mismatch = self.check(
                 history.steps[branch.lowerBound + offset],
                 history.results[results.lowerBound + offset],
                 at: operation.revision,
+                current: &current,
                 of: history
             )
             if let mismatch { return mismatch }
@@ -72,20 +75,23 @@ struct AnswerCheck: Sendable {
         }
     }
 
-    /// Whether a branch would write something in the store as it is.
-    func writes(_ branch: Range<Int>, of history: History) -> Bool {
+    /// Whether a branch could be carried out at a revision, and would write something.
+    func writes(_ branch: Range<Int>, at revision: Int64, of history: History) -> Bool {
+        var writes = false
         for position in branch {
             switch history.steps[position] {
-            case .range: continue
-            case .put: return true
+            case .range(let range):
+                // The store refuses the whole request when a step asks for the future.
+                if range.revision > (writes ? revision : revision - 1) { return false }
+            case .put: writes = true
             case .delete(let key, let end, _):
                 let ranks = self.keySpace.ranks(key, to: end)
                 if self.store.firstLive(from: ranks.lowerBound, below: ranks.upperBound) != nil {
-                    return true
+                    writes = true
                 }
             }
         }
-        return false
+        return writes
     }
 
     /// Checks a read of the store as it is now.
@@ -177,11 +183,12 @@ extension AnswerCheck {
         _ step: Step,
         _ result: StepResult,
         at revision: Int64,
+        current: inout Int64,
         of history: History
     ) -> Mismatch.Detail? {
         switch step {
         case .range(let range):
-            if range.revision > revision { return .futureRead }
+            if range.revision > current { return .futureRead }
             // An older revision is looked at when the replay is there.
             if range.revision > 0, range.revision < revision { return nil }
             return self.check(range, result, of: history)
@@ -197,8 +204,10 @@ extension AnswerCheck {
             if result.count != 0 { return .count(expected: 0, got: result.count) }
             if result.more { return .more(expected: false) }
             self.store.put(rank, value, lease: lease, at: revision)
+            current = revision
             return nil
         case .delete(let key, let end, let wantsPrevious):
+            if result.count > 0 { current = revision }
             return self.checkDelete(
                 self.keySpace.ranks(key, to: end),
                 result,

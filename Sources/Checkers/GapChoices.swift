@@ -198,9 +198,9 @@ struct GapChoices: Sendable {
     ) {
         if self.writes.isSpent[Int(id)] || !self.isInTime(id, at: revision, history) { return }
         let branch = self.branch(of: history.operations[Int(id)], check, history)
-        if !check.writes(branch, of: history) || !self.satisfies(branch, gap, check, history) {
-            return
-        }
+        guard check.writes(branch, at: Int64(revision), of: history),
+            self.satisfies(branch, gap, check, history)
+        else { return }
         var priority = KeyTimeline.Room.unneeded
         for position in branch {
             guard case .put(let key, _, _, _) = history.steps[position] else { continue }

@@ -3,8 +3,8 @@ import Histories
 /// The rule of real time: what had returned before a request was called is not younger than it.
 ///
 /// For every answered operation B: the highest key that had returned before B's call is at most
-/// key(B), and below it if B wrote. Intervals are closed, so a return at the very moment of a call
-/// does not precede it.
+/// key(B). A write's even key can only be equalled by another write of its revision, which is a breach
+/// of its own. Intervals are closed, so a return at the very moment of a call does not precede it.
 enum RealTimeRule {
     /// A pair that breaks the rule: `first` had returned before `second` was called.
     struct Breach: Sendable {
@@ -23,7 +23,6 @@ enum RealTimeRule {
         let evidence = operations.indices.filter { keys[$0] >= 0 }.map { Int32($0) }
         let calls = RadixSort.sorted(evidence) { operations[$0].call }
         let returns = RadixSort.sorted(evidence) { operations[$0].ret }
-        let writesMayTie = options.omitted.contains(.writeIsLater)
         var next = 0
         var highest: Int64 = -1
         var holder = -1
@@ -35,19 +34,15 @@ enum RealTimeRule {
                 if keys[first] > highest { (highest, holder) = (keys[first], first) }
                 next += 1
             }
-            let key = keys[second]
-            let wrote = key & 1 == 0 && !writesMayTie
-            if highest > key || (highest == key && wrote) {
-                if Self.binds(operations[second], wrote: key & 1 == 0, options) {
-                    return Breach(first: holder, second: second)
-                }
+            if highest > keys[second], Self.binds(operations[second], keys[second], options) {
+                return Breach(first: holder, second: second)
             }
         }
         return nil
     }
 
-    /// Whether the later operation promised to be up to date.
-    static func binds(_ operation: Operation, wrote: Bool, _ options: SweepOptions) -> Bool {
-        options.serializableReadsAreLinearizable || !operation.isSerializable || wrote
+    /// Whether the later operation, with its key, promised to be up to date.
+    static func binds(_ operation: Operation, _ key: Int64, _ options: SweepOptions) -> Bool {
+        options.serializableReadsAreLinearizable || !operation.isSerializable || key & 1 == 0
     }
 }

@@ -115,7 +115,7 @@ struct Replay: Sendable {
     private mutating func force(_ id: Int32, on gap: Int, at revision: Int) -> Mismatch? {
         let operation = self.history.operations[Int(id)]
         let branch = self.gaps.branch(of: operation, self.check, self.history)
-        if self.check.writes(branch, of: self.history),
+        if self.check.writes(branch, at: Int64(revision), of: self.history),
             self.gaps.satisfies(branch, gap, self.check, self.history)
         {
             self.check.apply(branch, at: Int64(revision), of: self.history)

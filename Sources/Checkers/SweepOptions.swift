@@ -30,8 +30,6 @@ package enum SweepRule: Hashable, Sendable, CaseIterable {
     case readKeyIsOdd
     /// What was seen of a gap restricts who can have made it.
     case pins
-    /// A write's revision must be the one right after what was known when it was called, or later.
-    case writeIsLater
     /// The branch that was taken follows from the guard.
     case branch
     /// A gap must be filled at all.

@@ -259,11 +259,11 @@ extension HistoryReader {
         try self.cursor.expect(UInt8(ascii: "{"))
         if self.cursor.take(UInt8(ascii: "}")) { return fields }
         repeat {
-            let name = self.cursor.text(try self.cursor.string())
+            let name = try self.cursor.stringText()
             try self.cursor.expect(UInt8(ascii: ":"))
             let value: String
             if self.cursor.peek() == UInt8(ascii: "\"") {
-                value = self.cursor.text(try self.cursor.string())
+                value = try self.cursor.stringText()
             } else {
                 let place = try self.cursor.skip()
                 value = self.cursor.text(.input(place))
@@ -317,7 +317,7 @@ extension HistoryReader {
     }
 
     private mutating func relation() throws(Malformed) -> Comparison.Relation {
-        switch self.cursor.text(try self.cursor.string()) {
+        switch try self.cursor.stringText() {
         case "=": return .equal
         case ">": return .greater
         case "<": return .less
@@ -483,7 +483,8 @@ extension HistoryReader {
         var bytes: [UInt8]?
         try self.eachField { (reader: inout Self, name) throws(Malformed) in
             if name == .base64 {
-                bytes = Base64.decode(reader.cursor.bytes(try reader.cursor.string()))
+                let place = try reader.cursor.string()
+                bytes = Base64.decode(reader.cursor.bytes(place))
             } else {
                 _ = try reader.cursor.skip()
             }

@@ -156,6 +156,13 @@ struct JSONCursor: Sendable {
         return start..<self.position
     }
 
+    /// Consumes a string and returns it as text.
+    mutating func stringText() throws(Malformed) -> String {
+        // In two steps: the string may be unescaped into `scratch` only while it is read.
+        let place = try self.string()
+        return self.text(place)
+    }
+
     /// A copy of a string's bytes.
     func bytes(_ place: StringPlace) -> [UInt8] {
         switch place {

@@ -16,14 +16,15 @@ package struct BigHistory {
         /// How many clients run at once.
         package var clients = 50
         /// Which share of the outcomes nobody knows, 0 to 1.
-        package var unknown = 0.01
+        package var unknown: Double
         /// Which share of the requests deletes a key, 0 to 1.
         package var deletes = 0.0
 
         /// A shape of that size.
-        package init(operations: Int, keys: Int) {
+        package init(operations: Int, keys: Int, unknown: Double = 0.01) {
             self.operations = operations
             self.keys = keys
+            self.unknown = unknown
         }
     }
 

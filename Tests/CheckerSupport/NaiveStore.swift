@@ -108,7 +108,11 @@ package struct NaiveStore {
         }
     }
 
-    private func execute(_ step: Step, _ state: inout [Entry?], _ changes: inout [Change])
+    private func execute(
+        _ step: Step,
+        _ state: inout [Entry?],
+        _ changes: inout [Change]
+    )
         -> TransactionAnswer.Result?
     {
         let next = self.revision + 1
@@ -144,7 +148,11 @@ package struct NaiveStore {
         }
     }
 
-    private func read(_ range: RangeStep, _ state: [Entry?], isChanged: Bool)
+    private func read(
+        _ range: RangeStep,
+        _ state: [Entry?],
+        isChanged: Bool
+    )
         -> TransactionAnswer.Result?
     {
         let current = self.revision + (isChanged ? 1 : 0)

@@ -8,6 +8,8 @@ import Histories
 //   generate FILE OPERATIONS KEYS SEED   writes a history file
 //   measure FILE                         reads and checks it, with times and memory
 //   agree COUNT FIRST-SEED               compares the sweep with exhaustive search
+//   mutants COUNT                        says which histories catch each sweep that lacks a rule
+//   show SEED                            prints one of the small histories with both verdicts
 
 /// Seconds that a piece of work took.
 func timed<Result>(_ work: () throws -> Result) rethrows -> (Result, Double) {
@@ -71,6 +73,17 @@ case ("measure", let rest) where rest.count == 1:
     try measure(rest[0])
 case ("agree", let rest) where rest.count == 2:
     exit(agree(UInt64(rest[0]) ?? 0, UInt64(rest[1]) ?? 0))
+case ("mutants", let rest) where rest.count == 1:
+    for rule in SweepRule.allCases {
+        var options = SweepOptions()
+        options.omitted = [rule]
+        let agreement = Agreement.on(
+            seeds: 0..<(UInt64(rest[0]) ?? 0),
+            options: options,
+            stopsAtDisagreement: true
+        )
+        print("without \(rule): first caught on \(agreement.disagreements)")
+    }
 case ("show", let rest) where rest.count == 1:
     var writer = HistoryWriter()
     let history = RandomHistory.drawn(seed: UInt64(rest[0]) ?? 0)
@@ -80,6 +93,9 @@ case ("show", let rest) where rest.count == 1:
     let report = RevisionSweep.check(history)
     print(VerdictText(history: history, report: report).text)
 default:
-    print("usage: tern-bench-checker generate FILE OPERATIONS KEYS SEED | measure FILE | agree COUNT SEED")
+    print(
+        "usage: tern-bench-checker generate FILE OPERATIONS KEYS SEED | measure FILE | "
+            + "agree COUNT SEED | mutants COUNT | show SEED"
+    )
     exit(64)
 }
