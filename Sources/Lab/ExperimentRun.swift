@@ -81,12 +81,18 @@ package struct ExperimentRun: Sendable {
         )
         do {
             let doubts = try await body(supervisor)
-            await supervisor.end(isOrderly: true)
+            await Self.shielded { await supervisor.end(isOrderly: true) }
             return doubts
         } catch {
-            await supervisor.end(isOrderly: false)
+            await Self.shielded { await supervisor.end(isOrderly: false) }
             throw error
         }
+    }
+
+    /// Does something to its end although the task may be cancelled: whatever ends a run must not
+    /// itself be cut short by what ended it.
+    private static func shielded(_ body: @escaping @Sendable () async -> Void) async {
+        await Task { await body() }.value
     }
 
     /// Everything that happens while the cluster runs; returns the reasons to doubt the run.
@@ -118,13 +124,18 @@ package struct ExperimentRun: Sendable {
             try await self.work(load, nemesis)
             doubts = try await self.close(finale, nemesis)
         } catch {
-            await load.shutdown()
-            await finale.shutdown()
+            await Self.end(load, finale)
             throw error
         }
-        await load.shutdown()
-        await finale.shutdown()
+        await Self.end(load, finale)
         return doubts
+    }
+
+    private static func end(_ load: LoadGenerator, _ finale: RunFinale) async {
+        await Self.shielded {
+            await load.shutdown()
+            await finale.shutdown()
+        }
     }
 
     private func awaitReady(_ finale: RunFinale, _ client: ControlClient) async throws {
