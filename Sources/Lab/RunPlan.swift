@@ -74,7 +74,9 @@ package struct RunPlan: Sendable {
         self.seed = seed
         self.startedAt = ISO8601DateFormatter().string(from: Date())
         let names = spec.members.map(\.name)
-        self.schedule = experiment.schedule(members: names, seed: nemesisSeed)
+        // A shorter run than the file's ends before some of its faults.
+        let steps = experiment.schedule(members: names, seed: nemesisSeed).steps
+        self.schedule = FaultSchedule(steps.filter { $0.at < experiment.duration })
         self.faultSeeds = self.schedule.steps.map { _ in random.next() }
         // Whatever is wrong shows here, before a directory is made for a run that cannot be.
         try experiment.check(against: spec.resolve(), schedule: self.schedule)

@@ -23,8 +23,11 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "What everything random is drawn from; drawn itself, and printed, unless given.")
     var seed: UInt64?
 
-    @Option(help: "How long the clients work, such as 30s; wins over the file's.")
-    var duration: Span?
+    @Option(
+        help: "How long the clients work, such as 30s; wins over the file's.",
+        transform: { try SpanText.parse($0) }
+    )
+    var duration: Int64?
 
     @Option(help: "The run's directory; a fresh one under .tern/runs unless given.")
     var out: String?
@@ -39,7 +42,7 @@ struct RunCommand: AsyncParsableCommand {
             RunPlan.Options(
                 argument: self.experiment,
                 seed: self.seed,
-                duration: self.duration?.nanoseconds,
+                duration: self.duration,
                 directory: self.out,
                 keepsData: self.keep
             )
@@ -52,15 +55,5 @@ struct RunCommand: AsyncParsableCommand {
                 : RunOutcomeText.text(verdict.report, directory: plan.directory)
         )
         throw ExitCode(verdict.report.status.exitCode)
-    }
-}
-
-/// A span of time on the command line.
-struct Span: ExpressibleByArgument {
-    let nanoseconds: Int64
-
-    init?(argument: String) {
-        guard let nanoseconds = try? SpanText.parse(argument), nanoseconds > 0 else { return nil }
-        self.nanoseconds = nanoseconds
     }
 }
