@@ -141,9 +141,10 @@ import Testing
     {
         let place = try Place("duration: 60s\n")
         let child = try await place.start(["run", "try.yaml"])
-        try await eventually("the load is on") {
+        let isWorking = try await eventually(within: .seconds(30)) {
             (try? place.history())?.operations.count ?? 0 > 20
         }
+        #expect(isWorking)
         let json = try Files.read(place.latest.file("supervisor.json"))
         let record = try JSONDecoder().decode(SupervisorRecord.self, from: Data(json))
         var processes = [record.supervisor] + record.members.values
@@ -152,7 +153,8 @@ import Testing
         _ = child.signal(signal)
         let exit = await child.wait()
         if signal == SIGINT { #expect(exit == .exited(130)) }
-        try await eventually("everything is gone") { !processes.contains { $0.isAlive } }
+        let isGone = try await eventually { !processes.contains { $0.isAlive } }
+        #expect(isGone)
         // What was recorded until then is a history, with its last operations open.
         let history = try place.history()
         #expect(history.operations.count > 20)
