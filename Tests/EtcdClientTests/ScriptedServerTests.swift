@@ -165,6 +165,7 @@ struct ScriptedServerTests {
 
 private let quickRetries = RetryPolicy(
     attemptsMax: 5,
+    attemptTimeout: .seconds(30),
     backoffFirst: .milliseconds(1),
     backoffMax: .milliseconds(2),
     seed: 1
@@ -206,10 +207,14 @@ private final class ScriptedServer: Sendable {
     var contexts: [GRPCCallContext] { self.log.calls.withLock { $0.map(\.context) } }
 
     func client(_ options: EtcdClientOptions) -> EtcdClient {
-        EtcdClient(
+        // What is tested here is not time: a busy machine must not change the answers.
+        var patient = options
+        patient.timeout = .seconds(30)
+        patient.connectTimeout = .seconds(30)
+        return EtcdClient(
             endpoints: [Endpoint(host: "127.0.0.1", port: self.port)],
             group: MultiThreadedEventLoopGroup.singleton,
-            options: options
+            options: patient
         )
     }
 }

@@ -23,10 +23,11 @@ enum SharedCluster {
 extension EtcdMember {
     var endpoint: Endpoint { Endpoint(host: "127.0.0.1", port: self.clientPort) }
 
-    /// A lab client pinned to this member; calls may take five seconds unless told otherwise.
+    /// A lab client pinned to this member; calls may take ten seconds unless told otherwise.
     func client(_ change: (inout EtcdClientOptions) -> Void = { _ in }) -> EtcdClient {
         var options = EtcdClientOptions.lab
-        options.timeout = .seconds(5)
+        options.timeout = .seconds(10)
+        options.connectTimeout = .seconds(10)
         change(&options)
         return EtcdClient(
             endpoints: [self.endpoint],

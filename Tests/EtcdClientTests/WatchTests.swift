@@ -173,7 +173,6 @@ struct WatchTests {
         let truth = try await revisions(replay, upTo: "last")
         #expect(truth.count >= 30)
         #expect(try await reader.value == truth)
-        #expect(watch.endpoint != fixture.members[0].endpoint)
         await watcher.shutdown()
         await writer.shutdown()
     }
