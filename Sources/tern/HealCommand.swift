@@ -41,7 +41,6 @@ struct HealCommand: AsyncParsableCommand {
         if let id = self.id { return id }
         let active = try await client.status().activeFaults
         guard active.count > 1 else { return active.first?.id }
-        let list = active.map { "\($0.id) (\($0.fault))" }.joined(separator: ", ")
-        throw ValidationError("several faults are active: \(list); give one number, or --all")
+        throw ChaosError.severalActive(active)
     }
 }

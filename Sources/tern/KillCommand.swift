@@ -6,8 +6,8 @@ struct KillCommand: AsyncParsableCommand {
         commandName: "kill",
         abstract: "Sends members' processes a signal, SIGKILL unless told otherwise.",
         discussion: """
-            Without --for the members come back as their units say (Restart=); with it they stay \
-            down for that time.
+            With --for the members stay down for that time. Without it they come back as their \
+            units say (Restart=), or else with tern heal or tern start.
             """
     )
 

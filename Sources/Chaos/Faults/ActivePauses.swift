@@ -30,6 +30,16 @@ package enum ActivePauses {
 }
 
 extension ChaosError {
+    /// It must be said which of several faults is meant.
+    package static func severalActive(_ faults: [FaultRecord]) -> ChaosError {
+        let list = faults.map { "\($0.id) (\($0.fault))" }.joined(separator: ", ")
+        return ChaosError(
+            .unusable,
+            "several faults are active",
+            "\(list); give one number, or --all"
+        )
+    }
+
     /// Nobody is called that.
     static func unknownMember(_ name: String, among members: [String]) -> ChaosError {
         let hint = Suggestion.clause(for: name, in: members)

@@ -110,6 +110,11 @@ extension FaultInjector {
         return answer.map { ($0, $0.traffic.back) }
     }
 
+    /// Who is asked over a link: its target, unless that is a client.
+    private nonisolated func answerer(of link: Link) -> LinkEnd {
+        if case .member = link.target { link.target } else { link.source }
+    }
+
     private func linkWorks(
         _ link: Link,
         _ phase: ProbeResult.Phase,
@@ -120,7 +125,7 @@ extension FaultInjector {
         var seen = "there is no proxy on it"
         repeat {
             if let (answer, _) = await self.ask(over: link, limit: .seconds(1)) {
-                seen = "\(link.target) \(answer.inWords)"
+                seen = "\(self.answerer(of: link)) \(answer.inWords)"
                 if answer.answered && (phase == .before || answer.elapsed < bound) {
                     if phase == .before {
                         self.update(fault.id) { $0.baseline[link] = answer.elapsed }
@@ -158,7 +163,7 @@ extension FaultInjector {
                 name: "link \(link)",
                 passed: !answer.answered && !answer.refused && bytes == 0 && carried == 0,
                 detail:
-                    "\(link.target) \(answer.inWords); \(carried) bytes passed, \(held) of the probe "
+                    "\(self.answerer(of: link)) \(answer.inWords); \(carried) bytes passed, \(held) of the probe "
                     + "were held or lost"
             )
         ]
