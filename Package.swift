@@ -165,6 +165,6 @@ let package = Package(
                 "Reports", "Workloads",
             ]
         ),
-        tests("ToolTests", ["Basics", "Histories"]),
+        tests("ToolTests", ["Basics", "Histories", "Platform"]),
     ]
 )

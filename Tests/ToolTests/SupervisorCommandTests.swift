@@ -1,0 +1,233 @@
+import Foundation
+import Glibc
+import Platform
+import TestSupport
+import Testing
+
+/// `tern`, run with a state directory of its own, which is taken down at the end.
+private struct Shell: Sendable {
+    let scratch: TemporaryDirectory
+    let environment: [String: String]
+
+    /// Lets `body` use a shell, and takes down whatever it left, also when it throws.
+    static func use(_ body: (Shell) async throws -> Void) async throws {
+        let shell = try Shell()
+        do {
+            try await body(shell)
+        } catch {
+            _ = try? await shell.tern("down", "--all", "-v")
+            throw error
+        }
+        #expect(try await shell.tern("down", "--all", "-v").status == 0)
+        #expect(try shell.left().isEmpty)
+    }
+
+    private init() throws {
+        self.scratch = try TemporaryDirectory()
+        var environment = Environment.all()
+        environment["XDG_STATE_HOME"] = "\(self.scratch.path)/state"
+        environment["TERN_ETCD"] = try ToolLookup.etcd()
+        self.environment = environment
+    }
+
+    var root: String { "\(self.scratch.path)/state/tern/clusters" }
+
+    func tern(_ arguments: String..., with more: [String: String] = [:]) async throws -> ToolResult
+    {
+        try await BuiltTool.tern(
+            arguments,
+            environment: self.environment.merging(more) { $1 },
+            directory: self.scratch.path
+        )
+    }
+
+    /// The clusters that have left anything.
+    func left() throws -> [String] {
+        try Files.list(self.root)
+    }
+
+    func json(_ result: ToolResult) throws -> [String: Any] {
+        let value = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+        return try #require(value as? [String: Any])
+    }
+
+    func write(_ text: String, to name: String) throws {
+        try Files.writeAtomically(Array(text.utf8), to: "\(self.scratch.path)/\(name)")
+    }
+}
+
+@Suite(.serialized) struct `Commands for clusters` {
+    @Test func `A cluster's whole life, as the documentation tells it`() async throws {
+        try await Shell.use { shell in
+            let up = try await shell.tern("up")
+            #expect(up.status == 0, "\(up.errors)")
+            #expect(up.output.contains("cluster three is up after"))
+            #expect(up.output.contains("next:     tern status three"))
+
+            let again = try await shell.tern("up", "-o", "json")
+            #expect(try shell.json(again)["wasUp"] as? Bool == true)
+
+            let status = try shell.json(await shell.tern("status", "-o", "json"))
+            let leader = try #require(status["leader"] as? String)
+            #expect(["n1", "n2", "n3"].contains(leader))
+            #expect((status["members"] as? [Any])?.count == 3)
+
+            let stop = try await shell.tern("stop", "n2")
+            #expect(stop.status == 0 && stop.output.contains("n2      stopped"))
+            let listing = try await shell.tern("ps")
+            #expect(listing.output.contains("three    supervisor"))
+            #expect(listing.output.split(separator: "\n").count == 5)
+            #expect(try await shell.tern("start", "n2").status == 0)
+
+            let logs = try await shell.tern("logs", "n2", "--tail", "1000")
+            #expect(logs.output.split(separator: "\n").allSatisfy { $0.hasPrefix("n2 | ") })
+            #expect(logs.output.contains("received terminated signal"))
+
+            let down = try await shell.tern("down")
+            #expect(down.status == 0 && down.output.contains("removed member n3"))
+            #expect(down.output.contains("tern down three -v"))
+            #expect(try await shell.tern("down").output == "nothing is up\n")
+            #expect(try await shell.tern("up", "three").status == 0, "by name, with its data")
+        }
+    }
+
+    @Test func `Several clusters stand side by side, and must then be named`() async throws {
+        try await Shell.use { shell in
+            #expect(try await shell.tern("up", "--nodes", "1").status == 0)
+            #expect(try await shell.tern("up", "--nodes", "1", "--name", "other").status == 0)
+            let status = try await shell.tern("status")
+            #expect(status.status == 64)
+            #expect(status.errors == "tern: which cluster? There are one, other\n")
+            let slip = try await shell.tern("status", "othr")
+            #expect(slip.status == 64)
+            #expect(
+                slip.errors.hasPrefix("tern: there is no cluster \"othr\"; did you mean \"other\"?")
+            )
+            let member = try await shell.tern("stop", "n7", "--cluster", "other")
+            #expect(member.status == 64)
+            #expect(member.errors.hasPrefix("tern: there is no member n7; did you mean \"n1\"?"))
+        }
+    }
+
+    @Test func `A killed supervisor is named, and down cleans up after it`() async throws {
+        try await Shell.use { shell in
+            #expect(try await shell.tern("up", "--nodes", "1").status == 0)
+            let status = try shell.json(await shell.tern("status", "-o", "json"))
+            let supervisor = try #require((status["supervisor"] as? [String: Any])?["pid"] as? Int)
+            kill(Int32(supervisor), SIGKILL)
+            let listed = try await eventually {
+                try await shell.tern("ps").output.contains("crashed")
+            }
+            #expect(listed)
+            let asked = try await shell.tern("status", "one")
+            #expect(asked.status == 3)
+            #expect(asked.errors.hasPrefix("tern: the supervisor of one was killed; tern up one"))
+            let down = try await shell.tern("down", "one")
+            #expect(down.status == 0)
+            #expect(down.output.contains("removed traces of a supervisor that was killed"))
+        }
+    }
+
+    @Test func `A port that is taken is named with its owner, and nothing is left`() async throws {
+        try await Shell.use { shell in
+            let ports = try Ports.free(2)
+            try shell.write(
+                """
+                apiVersion: tern/v1
+                kind: Cluster
+                name: taken
+                members: 1
+                ports: {client: \(ports[0]), peer: \(ports[1])}
+                """,
+                to: "taken.yaml"
+            )
+            let squatter = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
+            defer { close(squatter) }
+            try Self.listen(squatter, ports[0])
+            let up = try await shell.tern("up", "taken.yaml")
+            #expect(up.status == 3)
+            #expect(up.errors.contains("port \(ports[0]) is already in use by pid \(getpid())"))
+            #expect(up.errors.split(separator: "\n").count == 1)
+            #expect(try shell.left().isEmpty)
+        }
+    }
+
+    @Test func `A missing binary, file or quorum is one sentence, and nothing is left`()
+        async throws
+    {
+        try await Shell.use { shell in
+            let missing = try await shell.tern("up", with: ["TERN_ETCD": "/nowhere/etcd"])
+            #expect(missing.status == 3)
+            #expect(missing.errors.contains("$TERN_ETCD is /nowhere/etcd, which cannot be"))
+            let file = try await shell.tern("up", "nowhere.yaml")
+            #expect(file.status == 64)
+            #expect(file.errors == "tern: there is no file nowhere.yaml\n")
+            let word = try await shell.tern("up", "nowhere")
+            #expect(word.status == 64)
+            #expect(word.errors == "tern: \"nowhere\" is neither a file nor a cluster\n")
+
+            // A store that never serves.
+            try shell.write(
+                "[ \"$1\" = --version ] && echo etcd 3.4.0 && exit; sleep 60",
+                to: "mute"
+            )
+            try Self.makeExecutable("\(shell.scratch.path)/mute")
+            let mute = ["TERN_ETCD": "\(shell.scratch.path)/mute"]
+            let late = try await shell.tern("up", "--timeout", "1", with: mute)
+            #expect(late.status == 3)
+            #expect(late.errors.contains("cluster three has no quorum after 1 s"))
+
+            try shell.write("[ \"$1\" = --version ] && echo etcd 3.4.0 && exit; exit 7", to: "mute")
+            try Self.makeExecutable("\(shell.scratch.path)/mute")
+            let dead = try await shell.tern("up", with: mute)
+            #expect(dead.status == 3)
+            #expect(dead.errors.contains("ended with exit status 7 before it was ready"))
+            #expect(try shell.left().isEmpty)
+        }
+    }
+
+    @Test func `Ctrl-C while a cluster comes up leaves nothing`() async throws {
+        try await Shell.use { shell in
+            try shell.write(
+                "[ \"$1\" = --version ] && echo etcd 3.4.0 && exit; sleep 60",
+                to: "mute"
+            )
+            try Self.makeExecutable("\(shell.scratch.path)/mute")
+            let environment = shell.environment.merging(["TERN_ETCD": "\(shell.scratch.path)/mute"])
+            { $1 }
+            let up = try await ChildProcess.start(
+                ProcessPlan(
+                    BuiltTool.path("tern"),
+                    ["up", "--nodes", "1"],
+                    environment: environment,
+                    workingDirectory: shell.scratch.path
+                )
+            )
+            let record = "\(shell.root)/one/supervisor.json"
+            #expect(try await eventually(within: .seconds(20)) { Files.exists(record) })
+            up.signal(SIGINT)
+            #expect(await up.wait() == .exited(130))
+            #expect(try shell.left().isEmpty)
+        }
+    }
+
+    private static func makeExecutable(_ path: String) throws {
+        let script = "#!/bin/sh\n" + (try Files.readText(path))
+        try Files.writeAtomically(Array(script.utf8), to: path, mode: 0o755)
+    }
+
+    private static func listen(_ descriptor: Int32, _ port: Int) throws {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var yes: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        let bound = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        try #require(bound && Glibc.listen(descriptor, 1) == 0)
+    }
+}
