@@ -94,7 +94,14 @@ __attribute__((noreturn)) static void become_program(
         give_up(report, TERN_SPAWN_DIRECTORY);
     if (plan->open_files_max != 0) {
         struct rlimit limit = {.rlim_cur = plan->open_files_max, .rlim_max = plan->open_files_max};
-        if (setrlimit(RLIMIT_NOFILE, &limit) != 0) give_up(report, TERN_SPAWN_LIMIT);
+        struct rlimit own;
+        if (setrlimit(RLIMIT_NOFILE, &limit) != 0) {
+            // Only root may go beyond its own hard limit; others get all that they may have.
+            if (errno != EPERM || getrlimit(RLIMIT_NOFILE, &own) != 0)
+                give_up(report, TERN_SPAWN_LIMIT);
+            own.rlim_cur = own.rlim_max;
+            if (setrlimit(RLIMIT_NOFILE, &own) != 0) give_up(report, TERN_SPAWN_LIMIT);
+        }
     }
     forget_signals();
     unblock_signals();

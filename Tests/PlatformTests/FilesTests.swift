@@ -45,6 +45,20 @@ import Testing
         #expect(try FileLock.take(path) != nil)
     }
 
+    @Test func `A shared lock is held by whoever inherited it`() async throws {
+        let directory = try TemporaryDirectory()
+        let path = "\(directory.path)/lock"
+        var heir = ProcessPlan("/bin/sleep", ["60"])
+        var lock = try FileLock.take(path)
+        heir.inherited = [try #require(lock?.share())]
+        let child = try await ChildProcess.start(heir)
+        lock = nil
+        #expect(try FileLock.take(path) == nil)
+        child.signal(9)
+        _ = await child.wait()
+        #expect(try await eventually { try FileLock.take(path) != nil })
+    }
+
     @Test(arguments: [
         ("/a/b", "/a"), ("/a", "/"), ("a", "."), ("/", "/"),
     ])

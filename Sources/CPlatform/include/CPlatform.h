@@ -34,7 +34,8 @@ struct tern_spawn_plan {
     /// These become 3, 4, … in the child; everything else is closed.
     const int *inherited;
     int inherited_count;
-    /// RLIMIT_NOFILE, soft and hard; 0: the caller's.
+    /// RLIMIT_NOFILE, soft and hard; 0: the caller's. Without the right to raise it, as far as the
+    /// caller's hard limit goes.
     uint64_t open_files_max;
     /// What the kernel sends the child when the calling *thread* ends; 0: nothing.
     int death_signal;

@@ -48,6 +48,11 @@ package final class PortReservation: Sendable {
         )
     }
 
+    /// Descriptors for a child to inherit, which then goes on holding the ports after this process.
+    package func share() -> [Int32] {
+        self.locks.map { $0.share() }
+    }
+
     /// FNV-1a: the same name prefers the same ports in every process.
     private static func hash(_ key: String) -> UInt64 {
         key.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }

@@ -1,3 +1,5 @@
+import Platform
+
 /// What the rendered unit of one member tells the process launcher to do.
 ///
 /// The launcher acts on this and on nothing else, so that the unit's text stays the only truth
@@ -34,6 +36,8 @@ package struct MemberService: Hashable, Sendable {
         }
         self.killMode = killMode
         self.unsupported = Self.unsupported(in: file)
+        let openFilesMax = UInt64(self.unit.openFilesMax ?? 0)
+        if openFilesMax > Limits.openFilesMax { self.unsupported.append("LimitNOFILE") }
     }
 
     /// What is honoured, or describes the service without changing how it runs.

@@ -104,6 +104,7 @@ package struct ClusterUp: Sendable {
         let supervisor = try await SupervisorProcess.start(
             in: directory,
             ownership: .detached,
+            reservation: reservation,
             executable: self.request.executable
         )
         defer { withExtendedLifetime(supervisor) {} }

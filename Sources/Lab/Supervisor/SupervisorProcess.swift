@@ -1,3 +1,4 @@
+package import Clusters
 package import Platform
 
 /// A supervisor as its starter sees it.
@@ -31,12 +32,14 @@ package final class SupervisorProcess: Sendable {
     /// - Parameters:
     ///   - directory: The cluster's directory, prepared.
     ///   - ownership: Whether the supervisor ends with this process.
+    ///   - reservation: The cluster's ports, which the supervisor goes on holding.
     ///   - executable: The `tern` to run; this process's own file when nil.
     /// - Returns: The running supervisor.
     /// - Throws: `ControlError` with the supervisor's own sentence when it could not start.
     package static func start(
         in directory: ClusterDirectory,
         ownership: Ownership,
+        reservation: PortReservation? = nil,
         executable: String? = nil
     ) async throws -> SupervisorProcess {
         let report = try Pipe.open()
@@ -49,6 +52,7 @@ package final class SupervisorProcess: Sendable {
             plan.arguments += ["--lifeline", "4"]
             plan.inherited.append(lifeline.read)
         }
+        plan.inherited += reservation?.share().prefix(4) ?? []
         plan.standardOutput = .descriptor(log)
         plan.standardError = .descriptor(log)
         plan.workingDirectory = directory.path

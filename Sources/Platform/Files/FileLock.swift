@@ -1,8 +1,10 @@
 import Glibc
+import Synchronization
 
 /// A lock on a file, held until it is released or the process ends, however it ends.
 package final class FileLock: Sendable {
     private let descriptor: Int32
+    private let isShared = Atomic(false)
 
     private init(descriptor: Int32) {
         self.descriptor = descriptor
@@ -10,8 +12,16 @@ package final class FileLock: Sendable {
 
     deinit {
         // Closing alone would leave the lock with a child that is being forked at this moment.
-        flock(self.descriptor, LOCK_UN)
+        if !self.isShared.load(ordering: .relaxed) { flock(self.descriptor, LOCK_UN) }
         close(self.descriptor)
+    }
+
+    /// A descriptor that belongs to this value, for a child to inherit.
+    ///
+    /// From now on the lock is held until the last process that has it lets go.
+    package func share() -> Int32 {
+        self.isShared.store(true, ordering: .relaxed)
+        return self.descriptor
     }
 
     /// Takes the lock at once, making the file when it is missing; nil when somebody else holds it.

@@ -29,6 +29,8 @@ package struct ProcessPlan: Sendable {
     /// All others are closed.
     package var inherited: [Int32] = []
     /// How many files the child may have open; the parent's limit when nil.
+    ///
+    /// Who may not raise the limit gets as many as `Limits.openFilesMax` allows.
     package var openFilesMax: UInt64?
     /// Whether the child leads a session and process group of its own.
     package var leadsSession = true
