@@ -76,7 +76,26 @@ package final class EtcdMember: Sendable {
     }
 
     /// Stops the process from running until `resume()`.
-    package func pause() { self.signal(SIGSTOP) }
+    ///
+    /// Returns when every thread has stopped: on a busy machine a process runs on for a while after
+    /// the signal was sent, long enough to answer a call.
+    package func pause() {
+        self.signal(SIGSTOP)
+        guard let pid = self.pid else { return }
+        let deadline = ContinuousClock.now + .seconds(5)
+        while !Self.isStopped(pid), ContinuousClock.now < deadline { usleep(1_000) }
+    }
+
+    private static func isStopped(_ pid: Int32) -> Bool {
+        let tasks = "/proc/\(pid)/task"
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? []
+        return threads.allSatisfy { thread in
+            let stat = try? String(contentsOfFile: "\(tasks)/\(thread)/stat", encoding: .utf8)
+            // The state follows the name, which stands in brackets and may hold anything.
+            guard let stat, let name = stat.lastIndex(of: ")") else { return true }
+            return stat[name...].dropFirst(2).first == "T"
+        }
+    }
 
     /// Lets a paused process run on.
     package func resume() { self.signal(SIGCONT) }
