@@ -56,10 +56,8 @@ package struct ExperimentRun: Sendable {
             self.recorder.finish()
             self.printer.clear()
             guard Task.isCancelled || error is CancellationError else { throw error }
-            throw Interrupted(
-                description: "interrupted; what was recorded until then is in"
-                    + " \(self.plan.directory.path)"
-            )
+            self.printer.say("what was recorded until then: \(self.plan.directory.history)")
+            throw Interrupted(description: "interrupted")
         }
         self.recorder.finish()
         self.printer.clear()
@@ -119,7 +117,8 @@ package struct ExperimentRun: Sendable {
                 plan: self.plan,
                 client: client,
                 events: events,
-                recorder: self.recorder
+                recorder: self.recorder,
+                board: self.board
             )
             try await self.work(load, nemesis)
             doubts = try await self.close(finale, nemesis)

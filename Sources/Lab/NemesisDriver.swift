@@ -11,9 +11,21 @@ final class NemesisDriver: Sendable {
     private let client: ControlClient
     private let events: RunEvents
     private let recorder: RunRecorder
+    private let board: RunBoard
     private let failures = Mutex<[String]>([])
 
-    init(plan: RunPlan, client: ControlClient, events: RunEvents, recorder: RunRecorder) {
+    /// How long a fault that a nemesis aimed at the leader waits for there to be one, at least, in
+    /// nanoseconds.
+    private static let leaderWaitMin: Int64 = 2_000_000_000
+
+    init(
+        plan: RunPlan,
+        client: ControlClient,
+        events: RunEvents,
+        recorder: RunRecorder,
+        board: RunBoard
+    ) {
+        self.board = board
         self.plan = plan
         self.client = client
         self.events = events
@@ -30,10 +42,33 @@ final class NemesisDriver: Sendable {
                 group.addTask {
                     let due = start + step.at
                     guard (try? await self.recorder.clock.sleep(until: due)) != nil else { return }
+                    guard await self.hasTarget(step) else { return }
                     await self.inject(step, seed: self.plan.faultSeeds[index])
                 }
             }
         }
+    }
+
+    /// Whether there is somebody to do the fault to.
+    ///
+    /// A nemesis cannot know who will lead: under its other faults there may be nobody, and then
+    /// there is nothing to do to the leader. In a schedule that somebody wrote, that is a failure.
+    private func hasTarget(_ step: ScheduledFault) async -> Bool {
+        guard case .nemesis = self.plan.experiment.disturbance,
+            step.fault.targets.contains(where: { $0 == .leader || $0 == .followers })
+        else { return true }
+        let limit = max(Self.leaderWaitMin, step.duration ?? 0)
+        let deadline = self.recorder.clock.now + limit
+        while self.board.snapshot.leader.isEmpty {
+            guard self.recorder.clock.now < deadline,
+                (try? await Task.sleep(for: .milliseconds(20))) != nil
+            else {
+                let sentence = "\(step): left out, because nobody led for \(SpanText.print(limit))"
+                self.recorder.event("note", [.init("text", sentence)])
+                return false
+            }
+        }
+        return true
     }
 
     private func inject(_ step: ScheduledFault, seed: UInt64) async {

@@ -179,4 +179,32 @@ import Workloads
             "\(error)" == "there is no experiment file no/such.yaml"
         }
     }
+
+    @Test(arguments: [
+        (
+            "clientPinning: [n9]",
+            "clientPinning names \"n9\", but cluster three has the members n1, n2, n3"
+        ),
+        (
+            "schedule: [{at: 1s, fault: cut n1 n8}]",
+            "the fault \"cut n1 n8\" names \"n8\", but cluster three has the members n1, n2, n3"
+        ),
+    ])
+    func `a member that the cluster lacks is refused before anything is made`(
+        line: String,
+        sentence: String
+    ) throws {
+        let cluster = "apiVersion: tern/v1\nkind: Cluster\nname: three\nmembers: 3\n"
+        let directory = try TemporaryDirectory()
+        let file = "\(directory.path)/try.yaml"
+        try Data(cluster.utf8).write(to: URL(fileURLWithPath: "\(directory.path)/three.yaml"))
+        try Data((Self.head + line).utf8).write(to: URL(fileURLWithPath: file))
+        let told = "\(directory.path)/run"
+        #expect {
+            _ = try RunPlan(RunPlan.Options(argument: file, directory: told))
+        } throws: { error in
+            "\(error)" == "\(file): \(sentence)"
+        }
+        #expect(!FileManager.default.fileExists(atPath: told))
+    }
 }
