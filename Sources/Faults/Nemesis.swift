@@ -6,7 +6,8 @@ import Basics
 /// does. Process faults never overlap each other: a killed process cannot be paused, and two dead
 /// members of three are a different experiment, which an explicit schedule can ask for. A link fault
 /// may overlap anything but a link fault that touches the same pair, because undoing the first would
-/// be undoing the second.
+/// be undoing the second. Connections are reset only while nothing else is wrong, because beside a
+/// dead member or a cut there may be none.
 public struct Nemesis: Codable, Hashable, Sendable {
     /// One kind of fault it may draw.
     public struct Choice: Codable, Hashable, Sendable {
@@ -96,7 +97,8 @@ private struct NemesisDrawing {
         let duration = self.draw(from: choice.duration ?? self.nemesis.duration)
         guard let fault = self.fault(choice.kind),
             self.active.count < self.nemesis.overlap,
-            !self.active.contains(where: { Self.conflict($0.fault, fault) })
+            !self.active.contains(where: { Self.conflict($0.fault, fault) }),
+            choice.kind != .reset || self.active.isEmpty
         else { return nil }
         guard !choice.kind.isInstant else { return ScheduledFault(at: now, fault: fault) }
         let end = min(now + duration, last)

@@ -23,7 +23,6 @@ import Testing
                 "at 1.389s: kill @leader for 3.702s",
                 "at 2.523s: isolate n3 for 1.31s",
                 "at 4.402s: cut n3 n1 --one-way for 2.857s",
-                "at 6.304s: reset n2 n3",
                 "at 7.687s: restart n2",
                 "at 9.33s: throttle n1 n2 170kB/s for 2.146s",
                 "at 12.673s: cut n2 n1 for 2.711s",
