@@ -35,11 +35,20 @@ func processorTime() -> Double {
 
 func rounded(_ seconds: Double) -> String { String(format: "%.2f", seconds) }
 
-func generate(_ path: String, _ operations: Int, _ keys: Int, _ seed: UInt64) {
+func generate(_ path: String, _ operations: Int, _ keys: Int, _ seed: UInt64) throws {
     let history = BigHistory.drawn(.init(operations: operations, keys: keys), seed: seed)
     var writer = HistoryWriter()
     writer.write(history)
-    _ = FileManager.default.createFile(atPath: path, contents: Data(writer.buffer))
+    _ = FileManager.default.createFile(atPath: path, contents: nil)
+    guard let handle = FileHandle(forWritingAtPath: path) else {
+        throw CocoaError(.fileWriteUnknown)
+    }
+    // One system call writes less than 2 GiB, which ten million operations exceed.
+    for start in stride(from: 0, to: writer.buffer.count, by: 1 << 26) {
+        let end = min(start + (1 << 26), writer.buffer.count)
+        try handle.write(contentsOf: Data(writer.buffer[start..<end]))
+    }
+    try handle.close()
 }
 
 func measure(_ path: String) throws {
@@ -78,7 +87,7 @@ func agree(_ count: UInt64, _ first: UInt64) -> Int32 {
 let arguments = CommandLine.arguments.dropFirst()
 switch (arguments.first, arguments.dropFirst().map { $0 }) {
 case ("generate", let rest) where rest.count == 4:
-    generate(rest[0], Int(rest[1]) ?? 0, Int(rest[2]) ?? 1, UInt64(rest[3]) ?? 0)
+    try generate(rest[0], Int(rest[1]) ?? 0, Int(rest[2]) ?? 1, UInt64(rest[3]) ?? 0)
 case ("measure", let rest) where rest.count == 1:
     try measure(rest[0])
 case ("agree", let rest) where rest.count == 2:
