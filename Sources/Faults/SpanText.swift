@@ -51,7 +51,9 @@ public enum SpanText {
         let lower = try Self.parse(text[..<dots.lowerBound])
         let upper = try Self.parse(text[dots.upperBound...])
         guard lower <= upper else {
-            throw FaultSyntaxError("\"\(text)\" is not a range: \(Self.print(lower)) is the longer end")
+            throw FaultSyntaxError(
+                "\"\(text)\" is not a range: \(Self.print(lower)) is the longer end"
+            )
         }
         return lower...upper
     }
