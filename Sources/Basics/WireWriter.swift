@@ -11,6 +11,35 @@ public struct WireWriter: Sendable {
         self.bytes.reserveCapacity(capacity)
     }
 
+    /// Forgets what was written, and keeps the room.
+    public mutating func removeAll() {
+        self.bytes.removeAll(keepingCapacity: true)
+    }
+
+    /// Appends bytes that are already encoded.
+    public mutating func raw(_ encoded: Span<UInt8>) {
+        // The pointer is read before the closure ends.
+        unsafe encoded.withUnsafeBufferPointer { unsafe self.bytes.append(contentsOf: $0) }
+    }
+
+    /// Writes a message that is already encoded.
+    public mutating func message(_ number: Int, encoded: Span<UInt8>) {
+        self.tag(number, .lengthDelimited)
+        self.varint(UInt64(encoded.count))
+        self.raw(encoded)
+    }
+
+    /// Writes a message whose fields `body` writes.
+    public mutating func nested<Failure: Error>(
+        _ number: Int,
+        _ body: (inout WireWriter) throws(Failure) -> Void
+    ) throws(Failure) {
+        self.tag(number, .lengthDelimited)
+        let start = self.openLength()
+        try body(&self)
+        self.closeLength(start)
+    }
+
     /// Appends a varint in its shortest form.
     public mutating func varint(_ value: UInt64) {
         var rest = value
