@@ -82,6 +82,7 @@ let package = Package(
         // Vocabulary and deterministic cores.
         core("Basics"),
         core("EtcdAPI", ["Basics"]),
+        core("MVCC", ["Basics", "EtcdAPI"]),
         core("Raft", ["Basics"]),
 
         // The lab's deterministic half. Nothing here may see the system under test.
@@ -146,6 +147,7 @@ let package = Package(
         tests("BasicsTests", ["Basics"]),
         tests("EtcdAPITests", ["Basics", "EtcdAPI"]),
         tests("RaftTests", ["Basics", "Raft"]),
+        tests("MVCCTests", ["Basics", "EtcdAPI", "MVCC"]),
         tests("HistoriesTests", ["Basics", "CheckerSupport", "Histories"]),
         tests("CheckersTests", ["Basics", "Checkers", "CheckerSupport", "Histories"]),
         tests("FaultsTests", ["Basics", "Faults"]),

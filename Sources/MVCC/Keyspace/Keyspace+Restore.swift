@@ -1,0 +1,70 @@
+import Basics
+import EtcdAPI
+
+extension Keyspace {
+    /// How many rows are read at a time while the index is rebuilt.
+    private static var batchRows: Int { 10_000 }
+
+    /// Rebuilds everything that is in memory from the rows: leases first, then the keys, which
+    /// know their leases.
+    ///
+    /// The revision is that of the last row; when compaction has deleted it because it was a
+    /// deletion, it is at least the revision compacted at.
+    func restore() {
+        self.currentRevision = 1
+        self.restoreLeases()
+        self.restoreCompaction()
+        var start = RevisionKey.encode(Revision(0))
+        while let next = self.restoreRows(from: start) { start = next }
+        self.currentRevision = max(
+            self.currentRevision,
+            self.compactRevision,
+            self.compaction?.revision ?? 0
+        )
+    }
+
+    private func restoreLeases() {
+        let first: [UInt8] = []
+        var rows: [LeaseRow] = []
+        self.store.scan(.lease, from: first.span) { _, value in
+            if let row = try? LeaseRow(decoding: value) { rows.append(row) }
+            return true
+        }
+        for row in rows { self.lessor.add(row) }
+    }
+
+    /// Restores a batch of rows, and returns where the next one begins.
+    private func restoreRows(from start: [UInt8]) -> [UInt8]? {
+        var read = 0
+        var next: [UInt8]?
+        self.store.scan(.key, from: start.span) { key, value in
+            guard read < Self.batchRows else {
+                next = key.copied
+                return false
+            }
+            read += 1
+            self.restoreRow(key, value)
+            return true
+        }
+        return next
+    }
+
+    private func restoreRow(_ key: Span<UInt8>, _ value: Span<UInt8>) {
+        let (revision, isDeletion) = RevisionKey.decode(key)
+        guard let row = try? KeyValue(decoding: value) else {
+            preconditionFailure("the row of revision \(revision) is no KeyValue")
+        }
+        self.currentRevision = max(self.currentRevision, revision.main)
+        self.index.restore(
+            row.key.span,
+            revision,
+            created: row.createRevision,
+            version: row.version,
+            isDeletion: isDeletion
+        )
+        guard let handle = self.index.keys.find(row.key.span) else { return }
+        // A lease that is gone took its keys with it; a row that still names one is older than that.
+        let lease = isDeletion || !self.lessor.exists(row.lease) ? 0 : row.lease
+        self.lessor.attach(handle, to: lease)
+    }
+}
