@@ -67,7 +67,7 @@ package struct VerdictText: Sendable {
         operations.map { "  \(role): \(self.wording.operation($0))" }
     }
 
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -18,6 +18,8 @@ struct CheckCommand: ParsableCommand {
     /// How the history is written down.
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case tern
+        case jepsen
+        case porcupineKeyValue = "porcupine-kv"
     }
 
     /// How the verdict is printed.
@@ -28,7 +30,12 @@ struct CheckCommand: ParsableCommand {
     @Argument(help: "The history, such as .tern/runs/latest/history.jsonl.")
     var file: String
 
-    @Option(help: "How the history is written: tern.")
+    @Option(
+        help: """
+            How the history is written: tern; jepsen, the log of Jepsen's etcd tests; or \
+            porcupine-kv, the key-value histories of Porcupine's tests.
+            """
+    )
     var format = Format.tern
 
     @Option(name: [.customShort("o"), .long], help: "How the verdict is printed: text or json.")
@@ -38,6 +45,18 @@ struct CheckCommand: ParsableCommand {
     var serializableReadsMayBeStale = false
 
     func run() throws {
+        switch self.format {
+        case .tern: try self.sweep()
+        case .jepsen:
+            try self.search { bytes throws(ImportError) in try ValueHistory.jepsen(bytes) }
+        case .porcupineKeyValue:
+            try self.search { bytes throws(ImportError) in try ValueHistory.porcupineKeyValue(bytes)
+            }
+        }
+    }
+
+    /// Histories with revisions: the sweep.
+    private func sweep() throws {
         let history = try Self.read(self.file)
         var options = SweepOptions()
         options.serializableReadsAreLinearizable = !self.serializableReadsMayBeStale
@@ -47,6 +66,34 @@ struct CheckCommand: ParsableCommand {
         case .json: print(VerdictText(history: history, report: report).json)
         }
         throw ExitCode(report.verdict.exitCode)
+    }
+
+    /// Histories without: the search.
+    private func search(
+        _ read: ([UInt8]) throws(ImportError) -> ValueHistory
+    ) throws {
+        guard let bytes = FileManager.default.contents(atPath: self.file) else {
+            throw HistoryFileError(file: self.file, what: "cannot be opened")
+        }
+        let history: ValueHistory
+        do {
+            history = try read([UInt8](bytes))
+        } catch {
+            throw HistoryFileError(
+                file: self.file,
+                what: "is no \(self.format.rawValue) history: \(error)"
+            )
+        }
+        guard !history.operations.isEmpty else {
+            throw HistoryFileError(
+                file: self.file,
+                what: "holds no operation in the format \(self.format.rawValue)"
+            )
+        }
+        let verdict = LinearizabilitySearch().check(history)
+        let words = SearchVerdictText(history: history, verdict: verdict)
+        print(self.output == .json ? words.json : words.text)
+        throw ExitCode(verdict.exitCode)
     }
 
     private static func read(_ file: String) throws -> History {

@@ -1,0 +1,54 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct `tern check` {
+    /// Writes a history of the given lines and checks it.
+    private func check(_ lines: [String], format: String) async throws -> ToolResult {
+        let directory = try TemporaryDirectory()
+        let file = "\(directory.path)/history"
+        try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(fileURLWithPath: file))
+        return try await BuiltTool.tern(["check", file, "--format", format])
+    }
+
+    private func jepsen(_ lines: [String]) async throws -> ToolResult {
+        try await self.check(lines.map { "INFO  jepsen.util - " + $0 }, format: "jepsen")
+    }
+
+    private static let write = ["0\t:invoke\t:write\t1", "0\t:ok\t:write\t1"]
+
+    @Test func `searches a Jepsen log and ends with the verdict's status`() async throws {
+        let legal = try await self.jepsen(
+            Self.write + ["1\t:invoke\t:read\tnil", "1\t:ok\t:read\t1"]
+        )
+        #expect(legal.status == 0)
+        #expect(legal.output.contains("linearizable"))
+        let stale = try await self.jepsen(
+            Self.write + ["1\t:invoke\t:read\tnil", "1\t:ok\t:read\tnil"]
+        )
+        #expect(stale.status == 1)
+        #expect(stale.output.contains("line 3"))
+    }
+
+    @Test func `reads Porcupine's key-value histories`() async throws {
+        let lost = try await self.check(
+            [
+                #"{:process 0, :type :invoke, :f :put, :key "a", :value "x"}"#,
+                #"{:process 0, :type :ok, :f :put, :key "a", :value "x"}"#,
+                #"{:process 0, :type :invoke, :f :get, :key "a", :value nil}"#,
+                #"{:process 0, :type :ok, :f :get, :key "a", :value ""}"#,
+            ],
+            format: "porcupine-kv"
+        )
+        #expect(lost.status == 1)
+    }
+
+    @Test func `refuses what is no history with its line`() async throws {
+        let result = try await self.check(["hello"], format: "porcupine-kv")
+        #expect(result.status == 64)
+        #expect(result.errors.contains("line 1"))
+        let empty = try await self.check(["hello"], format: "jepsen")
+        #expect(empty.status == 64)
+        #expect(empty.errors.contains("holds no operation"))
+    }
+}
