@@ -24,6 +24,12 @@ public struct ReadState: Hashable, Sendable {
     public var id: UInt64
     /// The read may be answered once this entry is applied.
     public var index: UInt64
+
+    /// Makes the confirmation of a read.
+    public init(id: UInt64, index: UInt64) {
+        self.id = id
+        self.index = index
+    }
 }
 
 /// Something to make durable, and what may be said only afterwards.
