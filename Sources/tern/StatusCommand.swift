@@ -7,12 +7,17 @@ struct StatusCommand: AsyncParsableCommand {
         abstract: "Shows who leads, how far each member is, and which faults are in force."
     )
 
+    @Flag(name: .shortAndLong, help: "Also say which directives of the units are not in force.")
+    var verbose = false
+
     @OptionGroup var cluster: ClusterArgument
     @OptionGroup var options: OutputOptions
 
     func run() async throws {
         let directory = try ClusterCatalog().find(self.cluster.name)
         let status = try await directory.runningClient().status()
-        print(try self.options.show(status, as: ClusterText.status(status)))
+        print(
+            try self.options.show(status, as: ClusterText.status(status, isVerbose: self.verbose))
+        )
     }
 }

@@ -74,16 +74,18 @@ package enum ClusterText {
         return TextTable.lay(["CLUSTER", "PROCESS", "PID", "STATE", "RESTARTS", "WHERE"], rows)
     }
 
-    /// What `tern status` prints.
-    package static func status(_ status: ClusterStatus) -> String {
+    /// What `tern status` prints; when verbose, also what of the units is not in force.
+    package static func status(_ status: ClusterStatus, isVerbose: Bool = false) -> String {
         let faults = status.activeFaults.map { fault in
             "fault \(fault.id): \(fault.fault) on \(fault.resolved.joined(separator: ", "))"
         }
         let heading =
             "cluster \(status.name): \(self.leadership(status)), revision \(status.revision), "
             + (faults.isEmpty ? "no faults in force" : "\(faults.count) faults in force")
-        return ([heading, "", self.memberTable(status, status.members)] + faults)
-            .joined(separator: "\n")
+        let ignored =
+            isVerbose ? UnsupportedDirectives.sentence(status.unsupportedDirectives) : nil
+        let lines = [heading, "", self.memberTable(status, status.members)] + faults
+        return (lines + [ignored].compactMap(\.self)).joined(separator: "\n")
     }
 
     /// What `tern start` and its relatives print.

@@ -108,15 +108,7 @@ package struct ClusterUp: Sendable {
             executable: self.request.executable
         )
         defer { withExtendedLifetime(supervisor) {} }
-        let status = try await self.awaitReady(directory)
-        let ignored = status.unsupportedDirectives
-        if !ignored.isEmpty {
-            self.progress(
-                "not in force here, because only systemd can do it: "
-                    + ignored.joined(separator: ", ")
-            )
-        }
-        return status
+        return try await self.awaitReady(directory)
     }
 
     private func awaitReady(_ directory: ClusterDirectory) async throws -> ClusterStatus {

@@ -57,6 +57,9 @@ actor Supervisor {
     /// Starts every member of this machine; throws when one cannot be executed.
     func start() async throws {
         try self.writeRecord()
+        if let ignored = UnsupportedDirectives.sentence(self.launcher.unsupportedDirectives) {
+            self.journal.write(ignored)
+        }
         self.follow()
         self.observer.start()
         for member in self.cluster.localMembers {

@@ -16,6 +16,11 @@ struct SupervisorJournal: Sendable {
     /// Writes one line about an event.
     func write(_ event: SupervisorEvent) {
         let (member, sentence) = Self.describe(event)
+        self.write(sentence, about: member)
+    }
+
+    /// Writes one line about a member, or about the whole cluster.
+    func write(_ sentence: String, about member: String = "") {
         let time = Date(timeIntervalSince1970: MonotonicClock.wallSeconds())
         let stamp = time.formatted(.iso8601.time(includingFractionalSeconds: true))
         let line = "\(stamp) \(sentence)\n"
