@@ -95,8 +95,6 @@ package struct RunDirectory: Sendable, Hashable {
     package var history: String { self.file("history.jsonl") }
     /// The experiment with everything drawn.
     package var experiment: String { self.file("experiment.resolved.yaml") }
-    /// The cluster with everything derived.
-    package var cluster: String { self.file("cluster.resolved.json") }
     /// The verdict for programs.
     package var verdict: String { self.file("verdict.json") }
     /// The verdict for people, in Markdown.

@@ -49,6 +49,8 @@ package struct RunPlan: Sendable {
     package let schedule: FaultSchedule
     /// The cluster, with everything derived.
     package let cluster: ResolvedCluster
+    /// The cluster's ports, held as long as this plan lives; nil when its file names them all.
+    let reservation: PortReservation?
     /// Where everything is recorded.
     package let directory: RunDirectory
     /// When the run began, for people.
@@ -78,11 +80,17 @@ package struct RunPlan: Sendable {
         let steps = experiment.schedule(members: names, seed: nemesisSeed).steps
         self.schedule = FaultSchedule(steps.filter { $0.at < experiment.duration })
         self.faultSeeds = self.schedule.steps.map { _ in random.next() }
+        var resolution = ResolutionOptions()
+        resolution.reservation = try spec.reservePorts(resolution)
         // Whatever is wrong shows here, before a directory is made for a run that cannot be.
-        try experiment.check(against: spec.resolve(), schedule: self.schedule)
+        let draft = try spec.resolve(resolution)
+        try experiment.check(against: draft, schedule: self.schedule)
+        try draft.checkPortsAreFree()
         let directory = try RunDirectory.create(told: options.directory, name: experiment.name)
+        resolution.stateDirectory = directory.path
+        self.reservation = resolution.reservation
         self.directory = directory
-        self.cluster = try spec.resolve(ResolutionOptions(stateDirectory: directory.path))
+        self.cluster = try spec.resolve(resolution)
     }
 
     /// The command that repeats this run.
@@ -104,10 +112,6 @@ package struct RunPlan: Sendable {
     func write() throws {
         let text = self.experiment.resolvedText(schedule: self.schedule, seed: self.seed)
         try Files.writeAtomically(Array(text.utf8), to: self.directory.experiment)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let json = try encoder.encode(self.cluster)
-        try Files.writeAtomically(Array(json), to: self.directory.cluster)
     }
 }
 

@@ -13,7 +13,7 @@ struct UpCommand: AsyncParsableCommand {
     )
 
     @Argument(
-        help: "A cluster file, the name of one in clusters/, or of a cluster that was up before.",
+        help: "A cluster file, the name of a shipped one, or of a cluster that was up before.",
         completion: .file(extensions: ["yaml", "yml"])
     )
     var file: String?

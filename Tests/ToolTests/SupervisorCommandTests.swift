@@ -68,6 +68,12 @@ private struct Shell: Sendable {
             #expect(try shell.json(again)["wasUp"] as? Bool == true)
 
             let status = try shell.json(await shell.tern("status", "-o", "json"))
+            #expect((status["unsupportedDirectives"] as? [String])?.contains("Slice") == true)
+            let unsupported = "only systemd can do it: "
+            #expect(!(try await shell.tern("status").output.contains(unsupported)))
+            #expect(try await shell.tern("status", "-v").output.contains(unsupported))
+            let log = try Files.readText("\(shell.root)/three/supervisor.log")
+            #expect(log.components(separatedBy: unsupported).count == 2)
             let leader = try #require(status["leader"] as? String)
             #expect(["n1", "n2", "n3"].contains(leader))
             #expect((status["members"] as? [Any])?.count == 3)
@@ -88,6 +94,18 @@ private struct Shell: Sendable {
             #expect(down.output.contains("tern down three -v"))
             #expect(try await shell.tern("down").output == "nothing is up\n")
             #expect(try await shell.tern("up", "three").status == 0, "by name, with its data")
+        }
+    }
+
+    @Test func `A shipped cluster is found by its name from any directory`() async throws {
+        try await Shell.use { shell in
+            let up = try await shell.tern("up", "one", "-o", "json")
+            #expect(up.status == 0, "\(up.errors)")
+            let unit = try Files.readText("\(shell.root)/one/units/tern-one-n1.service")
+            #expect(unit.contains("from one.yaml"))
+            let missing = try await shell.tern("run", "qick")
+            #expect(missing.status == 64)
+            #expect(missing.errors.contains("did you mean \"quick\"?"))
         }
     }
 
@@ -164,7 +182,11 @@ private struct Shell: Sendable {
             #expect(file.errors == "tern: there is no file nowhere.yaml\n")
             let word = try await shell.tern("up", "nowhere")
             #expect(word.status == 64)
-            #expect(word.errors == "tern: \"nowhere\" is neither a file nor a cluster\n")
+            #expect(
+                word.errors.hasPrefix(
+                    "tern: \"nowhere\" is neither a file nor a cluster (known: controllers, five,"
+                )
+            )
 
             // A store that never serves.
             try shell.write(

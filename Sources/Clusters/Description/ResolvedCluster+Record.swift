@@ -3,7 +3,7 @@ import Platform
 
 extension ResolvedCluster {
     /// The file in a state directory that records what a cluster was resolved to.
-    package static let recordName = "cluster.json"
+    package static let recordName = "cluster.resolved.json"
 
     /// Writes the record into `directory`, at once.
     package func record(in directory: String) throws(ClustersError) {

@@ -15,7 +15,7 @@ package struct ClusterCatalog: Sendable {
 
     /// Every cluster that has been up and left anything, sorted by name.
     package func names() throws -> [String] {
-        try Files.list(self.root).filter { Files.exists("\(self.root)/\($0)/cluster.json") }
+        try Files.list(self.root).filter { Files.exists(self.directory(of: $0).clusterPath) }
     }
 
     /// The directory of a cluster, known or not.

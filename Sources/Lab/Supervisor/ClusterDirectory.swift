@@ -30,14 +30,14 @@ package enum Supervision: Hashable, Sendable {
 
 /// The directory of one cluster: its definition, its units, its supervisor's traces, logs and data.
 ///
-///     cluster.json      what is running: the resolved cluster
-///     units/            the rendered units, which the launcher executes
-///     supervisor.json   who supervises it, and the members' processes
-///     supervisor.lock   held by the supervisor while it lives
-///     control.sock      where it answers
-///     supervisor.log    what it said
-///     logs/             the members' output
-///     data/             the members' data, unless the cluster file puts it elsewhere
+///     cluster.resolved.json   what is running: the resolved cluster
+///     units/                  the rendered units, which the launcher executes
+///     supervisor.json         who supervises it, and the members' processes
+///     supervisor.lock         held by the supervisor while it lives
+///     control.sock            where it answers
+///     supervisor.log          what it said
+///     logs/                   the members' output
+///     data/                   the members' data, unless the cluster file puts it elsewhere
 package struct ClusterDirectory: Hashable, Sendable {
     /// Where it is: an absolute path.
     package let path: String
@@ -47,7 +47,7 @@ package struct ClusterDirectory: Hashable, Sendable {
         self.path = path
     }
 
-    package var clusterPath: String { "\(self.path)/cluster.json" }
+    package var clusterPath: String { "\(self.path)/\(ResolvedCluster.recordName)" }
     package var unitsPath: String { "\(self.path)/units" }
     package var logsPath: String { "\(self.path)/logs" }
     package var dataPath: String { "\(self.path)/data" }

@@ -26,7 +26,7 @@ package struct UpRequest: Sendable {
     /// What `tern up [FILE|NAME] [--nodes N] [--name NAME]` means.
     ///
     /// - Parameters:
-    ///   - word: A file, the name of one in `clusters/`, or of a cluster that was up before.
+    ///   - word: A file, the name of a shipped one, or of a cluster that was up before.
     ///   - nodes: How many members, without any file.
     ///   - name: A name that wins over the file's.
     ///   - catalog: Where clusters that were up before are known.
@@ -39,7 +39,8 @@ package struct UpRequest: Sendable {
             self.init(try Self.spec(nodes: nodes, name: name))
             return
         }
-        if let file = Self.file(meantBy: word) {
+        let known = try catalog.names()
+        if let file = Self.file(meantBy: word, known: known) {
             var spec = try ClusterSpec.load(file)
             if let name { spec.name = try Self.checked(name) }
             self.init(spec)
@@ -49,7 +50,6 @@ package struct UpRequest: Sendable {
             self.init(try Self.spec(nodes: 3, name: name))
             return
         }
-        let known = try catalog.names()
         guard known.contains(word) else { throw Self.unknown(word, known) }
         self.init(definition: .known(word), source: word)
     }
@@ -59,23 +59,21 @@ package struct UpRequest: Sendable {
         self.source = source
     }
 
-    private static func file(meantBy word: String?) -> String? {
-        guard let word else {
-            let standard = "clusters/three.yaml"
-            return Files.isFile(standard) ? standard : nil
-        }
+    /// What was up before wins over what is shipped elsewhere, but not over a file that is here.
+    private static func file(meantBy word: String?, known: [String]) -> String? {
+        let here = "\(ShippedFiles.directory)/\(word ?? "three").yaml"
+        guard let word else { return Files.isFile(here) ? here : nil }
         if Files.isFile(word) { return word }
-        let shipped = "clusters/\(word).yaml"
-        return Files.isFile(shipped) ? shipped : nil
+        if Files.isFile(here) { return here }
+        let isName = !word.contains("/") && !known.contains(word)
+        return isName ? ShippedFiles.file(word) : nil
     }
 
     private static func unknown(_ word: String, _ known: [String]) -> ControlError {
         if word.contains("/") || word.hasSuffix(".yaml") || word.hasSuffix(".yml") {
             return ControlError("there is no file \(word)", exitCode: 64)
         }
-        let shipped = ((try? Files.list("clusters")) ?? []).filter { $0.hasSuffix(".yaml") }
-            .map { String($0.dropLast(5)) }
-        let choices = Set(known + shipped).sorted()
+        let choices = Set(known + ShippedFiles.names()).sorted()
         let hint = Suggestion.clause(for: word, in: choices)
         let list = choices.isEmpty ? "" : " (known: \(choices.joined(separator: ", ")))"
         return ControlError(
