@@ -43,12 +43,13 @@ extension ExperimentRun {
     /// Reads the recorded file back and judges it.
     func conclude(_ doubts: [String]) throws -> RunVerdict {
         let bytes = try Files.read(self.plan.directory.history)
+        let history = try HistoryReader.read(bytes)
         let verdict = RunVerdict(
-            history: try HistoryReader.read(bytes),
+            history: history,
             expectations: self.plan.experiment.expectations,
             operationsMin: self.plan.experiment.operationsMin,
             doubts: doubts,
-            details: self.details
+            details: self.details(of: history)
         )
         try verdict.write(to: self.plan.directory)
         let isWorthKeeping = verdict.report.status != .holds || self.plan.options.keepsData
@@ -56,7 +57,7 @@ extension ExperimentRun {
         return verdict
     }
 
-    private var details: RunDetails {
+    private func details(of history: History) -> RunDetails {
         var details = RunDetails()
         details.id = self.plan.directory.id
         details.experiment = self.plan.experiment.name
@@ -67,21 +68,8 @@ extension ExperimentRun {
         details.store = self.plan.store
         details.workload = self.plan.experiment.workload.kind.rawValue
         details.startedAt = self.plan.startedAt
-        details.members = self.plan.cluster.members.map { self.page(of: $0) }
+        details.lab = LabVersion.text
+        details.members = RunFiles(path: self.plan.directory.path).members(of: history)
         return details
-    }
-
-    private func page(of member: ResolvedMember) -> MemberPage {
-        let directory = ClusterDirectory(path: self.plan.directory.path)
-        let name = UnitRenderer.serviceName(cluster: self.plan.cluster.name, member: member.name)
-        let log = (try? Files.readText("\(directory.logsPath)/\(member.name).log")) ?? ""
-        let lines = log.split(separator: "\n").map(String.init)
-        let tail = Array(lines.suffix(40))
-        return MemberPage(
-            name: member.name,
-            unit: (try? Files.readText("\(directory.unitsPath)/\(name)")) ?? "",
-            logTail: tail,
-            logLinesOmitted: lines.count - tail.count
-        )
     }
 }

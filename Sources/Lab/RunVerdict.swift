@@ -1,5 +1,4 @@
 package import Checkers
-package import Faults
 package import Histories
 import Platform
 package import Reports
@@ -38,7 +37,7 @@ package struct RunVerdict: Sendable {
         }
         if let disagreement = Self.disagreement(history) { outcome.findings.append(disagreement) }
         outcome.undecided += Self.doubts(history, sweep, operationsMin)
-        let faults = Self.faults(of: history)
+        let faults = history.faults
         var details = details
         details.expectations = []
         let draft = RunReport(
@@ -59,21 +58,6 @@ package struct RunVerdict: Sendable {
             faults: faults,
             details: details
         )
-    }
-
-    /// The faults of a history, each as its last event tells it.
-    package static func faults(of history: History) -> [FaultRecord] {
-        var faults: [FaultRecord] = []
-        for event in history.events where event.name == "fault" {
-            let fields = event.fields.map { (name: $0.name, value: $0.value) }
-            guard let record = FaultRecord(fields: fields) else { continue }
-            if let index = faults.firstIndex(where: { $0.id == record.id }) {
-                faults[index] = record
-            } else {
-                faults.append(record)
-            }
-        }
-        return faults
     }
 
     private static func doubts(
@@ -107,12 +91,13 @@ package struct RunVerdict: Sendable {
         )
     }
 
-    /// Writes the report in all its forms.
+    /// Writes the report in all its forms; the page last, because it lists the other files.
     package func write(to directory: RunDirectory) throws {
-        for form in ReportForm.allCases {
-            let text = Array(self.report.text(as: form).utf8)
-            try Files.writeAtomically(text, to: directory.file(form.fileName))
+        for form in ReportForm.allCases where form != .html {
+            try self.report.write(form, to: directory)
         }
+        let artefacts = RunFiles(path: directory.path).artefacts()
+        try self.report.listing(artefacts).write(.html, to: directory)
     }
 }
 
@@ -124,5 +109,12 @@ extension Finding {
             sentence: violation.sentence,
             witness: violation.witness
         )
+    }
+}
+
+extension RunReport {
+    fileprivate func write(_ form: ReportForm, to directory: RunDirectory) throws {
+        let text = Array(self.text(as: form).utf8)
+        try Files.writeAtomically(text, to: directory.file(form.fileName))
     }
 }

@@ -86,7 +86,9 @@ package struct RunFiles: Sendable {
 
     /// The files of the run, by name; without the page itself, which cannot know its own size.
     package func artefacts() -> [Artefact] {
-        guard let files = FileManager.default.enumerator(atPath: self.path) else { return [] }
+        // An enumeration would not follow a link, which `latest` is.
+        let path = URL(fileURLWithPath: self.path).resolvingSymlinksInPath().path
+        guard let files = FileManager.default.enumerator(atPath: path) else { return [] }
         var artefacts: [Artefact] = []
         for case let file as String in files where file != ReportForm.html.fileName {
             guard files.fileAttributes?[.type] as? FileAttributeType == .typeRegular else {

@@ -49,7 +49,7 @@ package struct RunReport: Sendable {
     /// What the run recorded.
     package let history: History
     /// What the run was.
-    package let details: RunDetails
+    package private(set) var details: RunDetails
     /// What the checkers said.
     package let outcome: CheckOutcome
     /// What became of each fault, by the time it was asked for.
@@ -113,6 +113,13 @@ package struct RunReport: Sendable {
         self.errors = ErrorTally.count(history.operations, labels: history.labels)
         self.agreement = Self.agreement(history)
         self.status = Self.judge(outcome, faults, details.expectations)
+    }
+
+    /// The report with these files of the run listed, on which nothing it concludes depends.
+    package func listing(_ artefacts: [Artefact]) -> RunReport {
+        var report = self
+        report.details.artefacts = artefacts
+        return report
     }
 
     /// A violation, proven or expected, outweighs doubt; a fault that did not bite or did not heal

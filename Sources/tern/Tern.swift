@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Glibc
+import Lab
 
 /// The lab's command line: one file per subcommand, no logic.
 @main
@@ -9,6 +10,7 @@ struct Tern: AsyncParsableCommand {
         commandName: "tern",
         abstract:
             "Starts etcd-compatible clusters, breaks them, and says whether they kept their word.",
+        version: LabVersion.number,
         subcommands: [
             BlackholeCommand.self,
             BridgeCommand.self,

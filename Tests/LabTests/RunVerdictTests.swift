@@ -242,7 +242,7 @@ private struct Sketch {
         record.requestedEnd = 4
         record.effectiveEnd = 5
         sketch.event("fault", record.fields(phase: .healed), at: 6)
-        #expect(RunVerdict.faults(of: sketch.history) == [record])
+        #expect(sketch.history.faults == [record])
         #expect(sketch.verdict().report.status == .holds)
         record.outcome = .ineffective
         sketch.event("fault", record.fields(phase: .failed), at: 7)
