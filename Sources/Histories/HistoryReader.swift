@@ -6,7 +6,8 @@
 public struct HistoryReader: Sendable {
     private var cursor = JSONCursor()
     private var line = 0
-    private var history = History()
+    /// What the lines that have ended so far held.
+    public private(set) var history = History()
     /// Labels and members by the bytes of their names, which spares a string for every line.
     private var texts = SymbolTable()
     private var labelOfText: [UInt16?] = []

@@ -1,4 +1,5 @@
 import Basics
+import Checkers
 import Clusters
 import Histories
 import NIOCore
@@ -75,6 +76,7 @@ package struct ExperimentRun: Sendable {
         let supervisor = try await SupervisorProcess.start(
             in: directory,
             ownership: .owned,
+            reservation: self.plan.reservation,
             executable: self.plan.options.executable
         )
         do {
@@ -154,17 +156,32 @@ package struct ExperimentRun: Sendable {
         self.enter("load")
         let start = self.recorder.clock.now
         let end = start + self.plan.experiment.duration
-        let sweeper = RunSweeper(recorder: self.recorder, board: self.board)
         let watching = [
-            Task { await sweeper.run() }, Task { await self.showProgress(from: start) },
+            Task { await self.checkMeanwhile() }, Task { await self.showProgress(from: start) },
         ]
         defer { for task in watching { task.cancel() } }
         await withDiscardingTaskGroup { group in
-            group.addTask { await load.run(from: start, to: end) }
+            group.addTask { await load.run(from: start, to: end, board: self.board) }
             group.addTask { await nemesis.run(from: start) }
         }
         try Task.checkCancellation()
         if let failure = self.recorder.failure { throw failure }
+    }
+
+    /// Ends the load at the first violation: what comes after it shows nothing more.
+    private func checkMeanwhile() async {
+        guard self.plan.experiment.expectations.linearizable else { return }
+        var sweeper = RunSweeper(path: self.plan.directory.history)
+        do {
+            guard let violation = try await sweeper.run() else { return }
+            self.board.violated(violation.sentence)
+            let sentence = "the load ends at a violation: \(violation.sentence)"
+            self.recorder.event("note", [.init("text", sentence)])
+            self.printer.say(sentence)
+        } catch {
+            let sentence = "the check while running ended: \(error)"
+            self.recorder.event("note", [.init("text", sentence)])
+        }
     }
 
     /// Heals, waits for the cluster to come back, and reads what it ended with.

@@ -25,10 +25,10 @@ struct LoadClient: Sendable {
     /// Its watches.
     let watches: LoadWatches
 
-    /// Works until the pace ends or the task is cancelled.
-    func run(_ pace: LoadPace) async {
+    /// Works until the pace ends, the board shows a violation or the task is cancelled.
+    func run(_ pace: LoadPace, _ board: RunBoard) async {
         var process = Int32(self.number)
-        while let due = pace.next(from: self.recorder.clock.now) {
+        while !board.isViolated, let due = pace.next(from: self.recorder.clock.now) {
             guard (try? await self.recorder.clock.sleep(until: due)) != nil else { return }
             let begun = self.recorder.begin(
                 client: self.number,

@@ -37,14 +37,15 @@ struct LoadGenerator: Sendable {
         }
     }
 
-    /// Works from `start` to `end`, nanoseconds of the run's clock; the clients take turns.
-    func run(from start: Int64, to end: Int64) async {
+    /// Works from `start` to `end`, nanoseconds of the run's clock, or until the board shows a
+    /// violation; the clients take turns.
+    func run(from start: Int64, to end: Int64, board: RunBoard) async {
         let interval = max(1, Int64(Double(self.clients.count) / self.rate * 1e9))
         await withDiscardingTaskGroup { group in
             for client in self.clients {
                 let offset = interval * Int64(client.number) / Int64(self.clients.count)
                 let pace = LoadPace(start: start + offset, interval: interval, end: end)
-                group.addTask { await client.run(pace) }
+                group.addTask { await client.run(pace, board) }
             }
         }
     }

@@ -4,8 +4,9 @@ import Synchronization
 
 /// Carries out a schedule through the supervisor, which heals each fault when its time is over.
 ///
-/// Every step waits for its own moment, because doing a fault includes probing it and may take
-/// longer than the time to the next one.
+/// Doing a fault includes probing it and may take longer than the time to the next one, so each is
+/// done beside the others. Once the board shows a violation no further fault begins; those that
+/// are being done are done to their end, so that what is healed afterwards is known.
 final class NemesisDriver: Sendable {
     private let plan: RunPlan
     private let client: ControlClient
@@ -17,6 +18,8 @@ final class NemesisDriver: Sendable {
     /// How long a fault that a nemesis aimed at the leader waits for there to be one, at least, in
     /// nanoseconds.
     private static let leaderWaitMin: Int64 = 2_000_000_000
+    /// How long a violation may go unnoticed, in nanoseconds.
+    private static let napMax: Int64 = 100_000_000
 
     init(
         plan: RunPlan,
@@ -39,14 +42,25 @@ final class NemesisDriver: Sendable {
     func run(from start: Int64) async {
         await withDiscardingTaskGroup { group in
             for (index, step) in self.plan.schedule.steps.enumerated() {
+                guard await self.waits(until: start + step.at) else { return }
                 group.addTask {
-                    let due = start + step.at
-                    guard (try? await self.recorder.clock.sleep(until: due)) != nil else { return }
                     guard await self.hasTarget(step) else { return }
                     await self.inject(step, seed: self.plan.faultSeeds[index])
                 }
             }
         }
+    }
+
+    /// Waits for a moment of the run's clock; false when the faults end before.
+    private func waits(until due: Int64) async -> Bool {
+        let clock = self.recorder.clock
+        while !self.board.isViolated {
+            let now = clock.now
+            if now >= due { return !Task.isCancelled }
+            let next = min(due, now + Self.napMax)
+            guard (try? await clock.sleep(until: next)) != nil else { return false }
+        }
+        return false
     }
 
     /// Whether there is somebody to do the fault to.
@@ -60,6 +74,7 @@ final class NemesisDriver: Sendable {
         let limit = max(Self.leaderWaitMin, step.duration ?? 0)
         let deadline = self.recorder.clock.now + limit
         while self.board.snapshot.leader.isEmpty {
+            guard !self.board.isViolated else { return false }
             guard self.recorder.clock.now < deadline,
                 (try? await Task.sleep(for: .milliseconds(20))) != nil
             else {

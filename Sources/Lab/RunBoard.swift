@@ -57,6 +57,9 @@ package final class RunBoard: Sendable {
         }
     }
 
+    /// Whether the online check found something, after which load and faults end.
+    package var isViolated: Bool { self.state.withLock { $0.violation != nil } }
+
     /// Notes what the online check found; the first finding stays.
     package func violated(_ sentence: String) {
         self.state.withLock { $0.violation = $0.violation ?? sentence }

@@ -1,36 +1,46 @@
 import Checkers
+import Foundation
 import Histories
 
-/// Checks a history while it grows, so that a run says at once what it found.
+/// Checks a history while it grows, so that a run ends at its first violation.
 ///
-/// Each look checks the whole history so far: operations still open count as unknown, which is what
-/// they are. The looks keep a small share of one processor however long the run gets, so they come
-/// further apart as it grows. A look never says that all is well; the check at the end does.
-actor RunSweeper {
+/// It reads the history's own file, as anybody could: the recorder is not held up by it, and what it
+/// judges is what was written. Operations still open count as of unknown outcome, which is what they
+/// are. It never says that all is well; the check at the end does.
+struct RunSweeper {
     /// The least time between two looks.
-    private static let pauseMin = Duration.seconds(1)
-    /// How much longer than a look the pause after it is.
+    private static let pauseMin = Duration.milliseconds(250)
+    /// How much longer than a look the pause after it is: a small share of one processor is enough.
     private static let restShare = 15
+    /// How many bytes of the file are read at once.
+    private static let partMax = 1 << 20
 
-    private let recorder: RunRecorder
-    private let board: RunBoard
+    private let file: FileHandle?
+    private var reader = HistoryReader()
+    private var sweep = OnlineSweep()
 
-    init(recorder: RunRecorder, board: RunBoard) {
-        self.recorder = recorder
-        self.board = board
+    /// A check of the history at `path`.
+    init(path: String) {
+        self.file = FileHandle(forReadingAtPath: path)
     }
 
-    /// Looks until the task is cancelled or something is found.
-    func run() async {
+    /// Looks until something is found; nil when the task is cancelled before.
+    ///
+    /// - Throws: What keeps the file from being read.
+    mutating func run() async throws -> Violation? {
         var pause = Self.pauseMin
         while (try? await Task.sleep(for: pause)) != nil {
             let begin = ContinuousClock.now
-            let report = RevisionSweep.check(self.recorder.inspect { $0 })
-            if case .invalid(let violation) = report.verdict {
-                self.board.violated(violation.sentence)
-                return
-            }
+            if let violation = try self.look() { return violation }
             pause = max(Self.pauseMin, (ContinuousClock.now - begin) * Self.restShare)
         }
+        return nil
+    }
+
+    private mutating func look() throws -> Violation? {
+        while let part = try self.file?.read(upToCount: Self.partMax), !part.isEmpty {
+            try self.reader.feed([UInt8](part))
+        }
+        return self.sweep.advance(self.reader.history)
     }
 }
