@@ -29,17 +29,17 @@ package struct RunProgress: Sendable, Equatable {
         self.board = board
     }
 
-    /// The line, cut to a width where one is given.
+    /// The line, cut to a width where one is given: what matters most comes first.
     package func line(width: Int? = nil) -> String {
         let leader = self.board.leader.isEmpty ? "no leader" : "leader \(self.board.leader)"
         let active = self.board.active.map { Self.text(of: $0) }.joined(separator: ", ")
         let parts = [
             "\(Self.seconds(self.elapsed))/\(Self.seconds(self.duration)) \(self.board.phase)",
+            self.board.violation == nil ? "no violation" : "VIOLATION FOUND",
             "\(Int(self.operationsPerSecond.rounded())) op/s",
             "ok \(self.counts.ok) fail \(self.counts.fail) unknown \(self.counts.info)",
             "\(leader) term \(self.board.term)",
             active.isEmpty ? "no fault" : active,
-            self.board.violation == nil ? "no violation so far" : "VIOLATION FOUND",
         ]
         let line = parts.joined(separator: " | ")
         guard let width, line.count > width else { return line }

@@ -33,7 +33,9 @@ enum Interruption {
             for await _ in signals {
                 count += 1
                 if count > 1 { _exit(130) }
-                note("interrupted: cleaning up (once more to end at once)")
+                // A terminal shows ^C where the cursor stood, often in a line of progress.
+                let start = isatty(STDERR_FILENO) == 1 ? "\n" : ""
+                note("\(start)interrupted: cleaning up (once more to end at once)")
                 task.cancel()
             }
             return count

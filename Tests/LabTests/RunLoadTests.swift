@@ -55,8 +55,8 @@ import Workloads
         }
         #expect(
             progress.line()
-                == "12s/45s load | 300 op/s | ok 900 fail 5 unknown 7 | leader n2 term 3 | "
-                + "kill @leader (n1) | no violation so far"
+                == "12s/45s load | no violation | 300 op/s | ok 900 fail 5 unknown 7 | "
+                + "leader n2 term 3 | kill @leader (n1)"
         )
     }
 
@@ -67,8 +67,8 @@ import Workloads
             $0.faults = [healed]
             $0.violation = "A stale read."
         }
-        #expect(progress.line().hasSuffix("| no leader term 0 | no fault | VIOLATION FOUND"))
-        #expect(progress.line(width: 20) == "12s/45s load | 300 …")
+        #expect(progress.line().hasSuffix("| no leader term 0 | no fault"))
+        #expect(progress.line(width: 32) == "12s/45s load | VIOLATION FOUND …")
     }
 }
 
