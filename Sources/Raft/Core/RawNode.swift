@@ -1,5 +1,3 @@
-import Basics
-
 /// One member's part in agreeing on a log (Ongaro and Ousterhout, "In Search of an Understandable
 /// Consensus Algorithm"; Ongaro's thesis), speaking the messages of etcd's raft.
 ///
@@ -19,59 +17,12 @@ import Basics
 /// - Configuration changes take effect when applied, as in etcd, not when appended (thesis §4.1). At
 ///   most one is not applied at any time on a leader, and a member with committed changes that it
 ///   has not applied does not campaign.
-/// - Reads are confirmed in rounds; see `RawNode+Reads`.
+/// - Reads are confirmed in rounds; see `RawCore+Reads`.
 ///
 /// Appends, commit indices and rounds of reads are gathered until `ready`, so that what happened in
 /// between shares messages.
 public final class RawNode<Store: LogStore> {
-    /// The options it was made with.
-    public let options: RawNodeOptions
-    /// This member.
-    public let id: UInt64
-
-    /// The current term (paper figure 2).
-    public internal(set) var term: UInt64
-    /// Whom it voted for in `term`, 0 for nobody.
-    public internal(set) var vote: UInt64
-    /// What it does.
-    public internal(set) var role = Role.follower
-    /// The leader of `term`, 0 while unknown.
-    public internal(set) var leader: UInt64 = 0
-    var log: RaftLog<Store>
-    var membership: Membership
-    var random: SeededRandom
-
-    /// Ticks since the last sign of the leader, or since the leader's last check of the quorum.
-    var electionElapsed = 0
-    var heartbeatElapsed = 0
-    /// The election timeout, drawn anew for each role (paper §5.2).
-    var electionTimeout = 0
-    /// Whether the leader's connection broke since it was last heard of.
-    var suspectsLeader = false
-    /// The answers of a candidate's voters.
-    var votes: [(id: UInt64, granted: Bool)] = []
-
-    /// The last entry that may be a change of configuration not yet applied; leaders only.
-    ///
-    /// No other change is appended until it is applied: two at once could give majorities that do
-    /// not overlap.
-    var pendingChange: UInt64 = 0
-    /// To whom leadership is being handed over, 0 for nobody.
-    public internal(set) var transferTarget: UInt64 = 0
-    /// Bytes of entries appended by this leader and not handed out as committed.
-    var uncommittedBytes = 0
-    /// Whether followers have to be sent entries or a commit index at the next `ready`.
-    var mustSendAppends = false
-    var reads: ReadQueue
-
-    var messages: [Message] = []
-    /// What waits for the next write.
-    var promises: [Message] = []
-    /// The term of a vote for itself that waits for the next write, 0 for none.
-    var candidacy: UInt64 = 0
-    var writesTaken: UInt64 = 0
-    var reportedHardState: HardState
-    var reportedSoftState: SoftState
+    private var core: RawCore<Store>
 
     /// Starts, or restarts, a member.
     ///
@@ -87,106 +38,167 @@ public final class RawNode<Store: LogStore> {
         hardState: HardState = HardState(),
         confState: ConfState
     ) {
-        if let problem = options.validate() { preconditionFailure(problem) }
-        self.options = options
-        self.id = options.id
-        // Members that were given the same seed must not time out together.
-        var random = SeededRandom(seed: options.seed ^ (options.id &* 0x9E37_79B9_7F4A_7C15))
-        self.reads = ReadQueue(firstID: random.next())
-        self.random = random
-        self.log = RaftLog(store: store, committed: hardState.commit, applied: options.applied)
-        self.term = hardState.term
-        self.vote = hardState.vote
-        let inflights = Inflights(
-            countMax: options.inflightCountMax,
-            bytesMax: options.inflightBytesMax
+        self.core = RawCore(
+            options: options,
+            store: store,
+            hardState: hardState,
+            confState: confState
         )
-        self.membership = Membership(inflights: inflights)
-        self.membership.restore(confState, next: self.log.lastIndex + 1)
-        self.reportedHardState = hardState
-        self.reportedSoftState = SoftState(leader: 0, role: .follower)
-        self.becomeFollower(term: self.term, leader: 0)
     }
+
+    /// Looks at the core in place: a getter called on a property of a class gets a copy of it all.
+    @inline(__always)
+    private func look<Seen>(_ body: (inout RawCore<Store>) -> Seen) -> Seen {
+        body(&self.core)
+    }
+
+    // What it is.
+
+    /// The options it was made with.
+    public var options: RawNodeOptions { self.core.options }
+    /// This member.
+    public var id: UInt64 { self.core.id }
+    /// The current term (paper figure 2).
+    public var term: UInt64 { self.core.term }
+    /// Whom it voted for in `term`, 0 for nobody.
+    public var vote: UInt64 { self.core.vote }
+    /// What it does.
+    public var role: Role { self.core.role }
+    /// The leader of `term`, 0 while unknown.
+    public var leader: UInt64 { self.core.leader }
+    /// To whom leadership is being handed over, 0 for nobody.
+    public var transferTarget: UInt64 { self.core.transferTarget }
+    /// Who takes part, as far as applied.
+    public var configuration: Configuration { self.core.membership.configuration }
+    /// What the leader knows of the members; of no use elsewhere.
+    public var progress: [Progress] { self.core.membership.progress }
+    /// The last entry known to be committed.
+    public var commitIndex: UInt64 { self.core.log.committed }
+    /// The last entry known to be applied.
+    public var appliedIndex: UInt64 { self.core.log.applied }
+    /// The first entry of the log that is still there.
+    public var firstIndex: UInt64 { self.look { $0.log.firstIndex } }
+    /// The last entry of the log, durable or not.
+    public var lastIndex: UInt64 { self.look { $0.log.lastIndex } }
+    /// The last entry that is durable here.
+    public var stableIndex: UInt64 { self.look { $0.log.stableIndex } }
+    /// What has to be durable before answers of this state leave.
+    public var hardState: HardState { self.look { $0.hardState } }
 
     /// The durable log; the shell may compact it and note snapshots in it.
     public var store: Store {
-        _read { yield self.log.store }
-        _modify { yield &self.log.store }
+        _read { yield self.core.log.store }
+        _modify { yield &self.core.log.store }
     }
 
-    /// Who takes part, as far as applied.
-    public var configuration: Configuration { self.membership.configuration }
-    /// What the leader knows of the members; of no use elsewhere.
-    public var progress: [Progress] { self.membership.progress }
-    /// The last entry known to be committed.
-    public var commitIndex: UInt64 { self.log.committed }
-    /// The last entry known to be applied.
-    public var appliedIndex: UInt64 { self.log.applied }
-    /// The first entry of the log that is still there.
-    public var firstIndex: UInt64 { self.log.firstIndex }
-    /// The last entry of the log, durable or not.
-    public var lastIndex: UInt64 { self.log.lastIndex }
-    /// The last entry that is durable here.
-    public var stableIndex: UInt64 { self.log.stableIndex }
     /// The term of an entry, nil when it was compacted or does not exist.
-    public func term(at index: UInt64) -> UInt64? { self.log.term(at: index) }
+    public func term(at index: UInt64) -> UInt64? { self.look { $0.log.term(at: index) } }
 
-    /// What has to be durable before answers of this state leave.
-    public var hardState: HardState {
-        HardState(term: self.term, vote: self.vote, commit: self.log.committed)
-    }
-
-    /// Whether this member has a vote, as far as it knows.
-    var isVoter: Bool { self.configuration.isVoter(self.id) }
-
-    /// Whether the member may stand for election.
-    ///
-    /// Not a learner or a stranger; and not while a received snapshot is being installed.
-    var isPromotable: Bool {
-        guard let place = self.membership.place(of: self.id) else { return false }
-        return !self.membership.progress[place].isLearner && self.log.unstable.snapshot == nil
-    }
+    // What happens to it.
 
     /// Lets one tick pass.
-    public func tick() {
-        self.electionElapsed += 1
-        guard self.role == .leader else {
-            if self.isPromotable, self.electionElapsed >= self.electionTimeout {
-                self.electionElapsed = 0
-                self.campaign()
-            }
-            return
-        }
-        self.heartbeatElapsed += 1
-        if self.electionElapsed >= self.options.electionTicks {
-            self.electionElapsed = 0
-            if self.options.checkQuorum { self.stepDownUnlessHeard() }
-            // A target that has not taken over by now may be gone (thesis §3.10).
-            self.transferTarget = 0
-        }
-        if self.role == .leader, self.heartbeatElapsed >= self.options.heartbeatTicks {
-            self.heartbeatElapsed = 0
-            self.broadcastHeartbeat()
-        }
+    public func tick() { self.core.tick() }
+
+    /// Takes in a message from another member.
+    ///
+    /// Messages that make no sense are passed over, as lost ones would be: late answers, answers of
+    /// members that are no more, proposals that nobody can take, and the types that only ever travel
+    /// inside a process.
+    public func step(_ message: Message) { self.core.step(message) }
+
+    /// Stands for election if nothing speaks against it.
+    public func campaign() { self.core.campaign() }
+
+    /// Hears that a message to a member could not be delivered, or that its connection broke.
+    ///
+    /// A leader stops sending to the member without waiting. A follower whose leader it was drops the
+    /// lease that it gave that leader and stands for election soon, in the order of ids among the
+    /// voters so that they do not split the vote: the first at once, the next a tick later.
+    public func reportUnreachable(_ id: UInt64) { self.core.reportUnreachable(id) }
+
+    /// Hears what became of a snapshot that a follower was sent; without it nothing more is sent.
+    public func reportSnapshot(to id: UInt64, succeeded: Bool) {
+        self.core.reportSnapshot(to: id, succeeded: succeeded)
     }
 
-    /// Queues a message to a peer; those that promise something wait for the next write.
+    /// Asks to hand leadership over to a voter; a follower passes the wish on.
+    public func transferLeadership(to id: UInt64) { self.core.transferLeadership(to: id) }
+
+    // What it is asked to agree on.
+
+    /// Proposes one entry.
     ///
-    /// A request for votes promises, too: that the candidate has the log it names, and that it is one
-    /// candidate in its term. Had it left before the write and the member crashed, the votes could
-    /// elect the restarted member, which lost the end of that log, or elect it twice in one term.
-    func send(_ message: consuming Message) {
-        message.from = message.from == 0 ? self.id : message.from
-        switch message.type {
-        case .vote, .voteResp, .preVote, .preVoteResp:
-            precondition(message.term != 0, "a message about votes needs a term")
-        case .prop, .readIndex: message.term = 0
-        default: message.term = self.term
-        }
-        precondition(message.to != self.id, "a member does not send itself messages")
-        switch message.type {
-        case .appResp, .voteResp, .vote: self.promises.append(message)
-        default: self.messages.append(message)
-        }
+    /// - Parameter data: What is to be agreed on.
+    /// - Throws: `ProposalError`; the entry will not be in the log then. Otherwise it may be, or not.
+    public func propose(_ data: [UInt8]) throws(ProposalError) { try self.core.propose(data) }
+
+    /// Proposes entries, all or none.
+    ///
+    /// - Parameter entries: Their types and data; terms and indices are given here.
+    /// - Throws: `ProposalError`; no entry will be in the log then. Otherwise they may be, or not.
+    public func propose(_ entries: [Entry]) throws(ProposalError) { try self.core.propose(entries) }
+
+    /// Proposes a change of configuration in the form that all versions of etcd know.
+    ///
+    /// - Parameter change: The change.
+    /// - Throws: `ProposalError`.
+    public func proposeConfChange(_ change: ConfChange) throws(ProposalError) {
+        try self.core.proposeConfChange(change)
+    }
+
+    /// Proposes a change of configuration.
+    ///
+    /// - Parameter change: The change; one without steps leaves a joint configuration.
+    /// - Throws: `ProposalError`.
+    public func proposeConfChange(_ change: ConfChangeV2) throws(ProposalError) {
+        try self.core.proposeConfChange(change)
+    }
+
+    /// Asks for the confirmation of a read.
+    ///
+    /// - Returns: The read's id, which a later `Ready` confirms or fails; nil while no leader is
+    ///   known to ask. Another try is another call: ids are never used twice.
+    public func requestRead() -> UInt64? { self.core.requestRead() }
+
+    /// Gives a read up; no `Ready` mentions it any more.
+    public func cancelRead(_ id: UInt64) { self.core.cancelRead(id) }
+
+    // What it wants done, and what is done.
+
+    /// Whether `ready` would return anything.
+    public var hasReady: Bool { self.look { $0.hasReady } }
+
+    /// Takes out what there is to do.
+    public func ready() -> Ready { self.core.ready() }
+
+    /// Hears that a write is durable; a snapshot in it must be installed, too.
+    ///
+    /// Its `messages` are the shell's to send. Entries that a newer leader replaced meanwhile do not
+    /// count.
+    public func writeCompleted(_ write: LogWrite) { self.core.writeCompleted(write) }
+
+    /// Hears that entries up to `index` are applied.
+    public func applied(to index: UInt64) { self.core.applied(to: index) }
+
+    /// Applies a change that an entry handed out for applying carries.
+    ///
+    /// - Parameter change: The change.
+    /// - Returns: The configuration from now on.
+    /// - Throws: `ConfChangeError` when the change cannot be; every member refuses it alike, and
+    ///   nothing changes.
+    @discardableResult
+    public func applyConfChange(_ change: ConfChangeV2) throws(ConfChangeError) -> ConfState {
+        try self.core.applyConfChange(change)
+    }
+
+    /// Hears that everything in a `Ready` is done, for shells that do one thing after the other.
+    public func advance(_ ready: Ready) { self.core.advance(ready) }
+
+    /// Where the log may be cut so that no follower that keeps up needs a snapshot.
+    ///
+    /// - Parameter entriesMax: How many applied entries to keep at most for slow followers.
+    /// - Returns: The last entry that may go; 0 for none.
+    public func compactionHint(keepingAtMost entriesMax: UInt64) -> UInt64 {
+        self.core.compactionHint(keepingAtMost: entriesMax)
     }
 }

@@ -11,6 +11,10 @@ public protocol LogStore: Sendable {
     /// The last entry; `firstIndex - 1` when there is none.
     var lastIndex: UInt64 { get }
     /// The newest snapshot, or nil while it cannot be had: then it is asked for again later.
+    ///
+    /// A member that is not in the snapshot's configuration ignores it. So a store that was asked on
+    /// behalf of a member added since should soon have a newer one, or the shell should send its
+    /// newest state in the message's place.
     var snapshot: Snapshot? { get }
 
     /// The term of an entry, nil when it is out of range; `firstIndex - 1` is in range, since

@@ -36,7 +36,7 @@ public struct Progress: Hashable, Sendable {
     public var isLearner: Bool
     /// The appends it has not answered; used in state `replicate`.
     public private(set) var inflights: Inflights
-    /// The last round of read confirmation it answered, see `RawNode+Reads`.
+    /// The last round of read confirmation it answered, see `RawCore+Reads`.
     public var readRound: UInt64 = 0
 
     /// Makes the progress of a member of which nothing is known but where to start.

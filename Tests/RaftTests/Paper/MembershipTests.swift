@@ -35,6 +35,18 @@ struct MembershipTests {
     }
 
     @Test
+    func `a new leader takes no change until it has applied what it found`() throws {
+        let node = member(log: [1, 1], commit: 1, adjust: { $0.preVote = false })
+        node.elect()
+        let change = ConfChange(type: .addNode, nodeID: 4)
+        #expect(throws: ProposalError.changePending(index: 2)) {
+            try node.proposeConfChange(change)
+        }
+        node.acknowledged(by: 2, 3)
+        try node.proposeConfChange(change)
+    }
+
+    @Test
     func `a forwarded change that may not be becomes an empty entry`() throws {
         let node = leader()
         try node.proposeConfChange(ConfChange(type: .addNode, nodeID: 4))

@@ -1,9 +1,9 @@
 import Basics
 
 /// Changing roles (paper §5.2).
-extension RawNode {
+extension RawCore {
     /// Forgets what belonged to the role before, and the vote if the term is new.
-    private func reset(term: UInt64) {
+    private mutating func reset(term: UInt64) {
         if term != self.term {
             precondition(term > self.term, "term \(term) would follow term \(self.term)")
             self.term = term
@@ -28,19 +28,19 @@ extension RawNode {
         }
     }
 
-    private func drawElectionTimeout() {
+    private mutating func drawElectionTimeout() {
         let ticks = self.options.electionTicks
         self.electionTimeout = ticks + self.random.below(ticks)
     }
 
     /// Learns who leads; reads that another leader was asked for cannot be answered any more.
-    func setLeader(_ leader: UInt64) {
+    mutating func setLeader(_ leader: UInt64) {
         guard leader != self.leader else { return }
         self.leader = leader
         self.reads.failPending()
     }
 
-    func becomeFollower(term: UInt64, leader: UInt64) {
+    mutating func becomeFollower(term: UInt64, leader: UInt64) {
         if term != self.term { self.reads.failPending() }
         self.reset(term: term)
         self.role = .follower
@@ -48,7 +48,7 @@ extension RawNode {
     }
 
     /// Asks without raising the term, so that asking in vain disturbs nobody (thesis §9.6).
-    private func becomePreCandidate() {
+    private mutating func becomePreCandidate() {
         precondition(self.role != .leader, "a leader cannot stand for election")
         self.votes.removeAll(keepingCapacity: true)
         self.role = .preCandidate
@@ -58,7 +58,7 @@ extension RawNode {
         self.drawElectionTimeout()
     }
 
-    private func becomeCandidate() {
+    private mutating func becomeCandidate() {
         precondition(self.role != .leader, "a leader cannot stand for election")
         self.reset(term: self.term + 1)
         self.role = .candidate
@@ -66,7 +66,7 @@ extension RawNode {
         self.vote = self.id
     }
 
-    private func becomeLeader() {
+    private mutating func becomeLeader() {
         self.reset(term: self.term)
         self.role = .leader
         self.setLeader(self.id)
@@ -83,13 +83,13 @@ extension RawNode {
     }
 
     /// Stands for election if nothing speaks against it.
-    public func campaign() {
+    mutating func campaign() {
         guard self.mayCampaign else { return }
         if self.options.preVote { self.poll() } else { self.requestVotes(transfer: false) }
     }
 
     /// Stands for election at once, since the leader asked for it (thesis §3.10).
-    func campaignForTransfer() {
+    mutating func campaignForTransfer() {
         guard self.mayCampaign else { return }
         // The leader is alive and agrees, so there is no need to ask first.
         self.requestVotes(transfer: true)
@@ -116,20 +116,20 @@ extension RawNode {
         return false
     }
 
-    private func poll() {
+    private mutating func poll() {
         self.becomePreCandidate()
         self.ask(.preVote, term: self.term + 1, context: [])
         // A poll promises nothing, so the own answer needs no write.
         self.countVote(of: self.id, granted: true)
     }
 
-    private func requestVotes(transfer: Bool) {
+    private mutating func requestVotes(transfer: Bool) {
         self.becomeCandidate()
         self.candidacy = self.term
         self.ask(.vote, term: self.term, context: transfer ? campaignOfTransfer : [])
     }
 
-    private func ask(_ type: MessageType, term: UInt64, context: [UInt8]) {
+    private mutating func ask(_ type: MessageType, term: UInt64, context: [UInt8]) {
         for voter in self.configuration.allVoters where voter != self.id {
             self.send(
                 Message(
@@ -144,10 +144,10 @@ extension RawNode {
         }
     }
 
-    func countVote(of id: UInt64, granted: Bool) {
+    mutating func countVote(of id: UInt64, granted: Bool) {
         // The first answer of a voter stands.
         if !self.votes.contains(where: { $0.id == id }) { self.votes.append((id, granted)) }
-        let result = self.configuration.voters.voteResult { voter in
+        let result = self.membership.configuration.voters.voteResult { voter in
             self.votes.first { $0.id == voter }?.granted
         }
         switch result {
@@ -165,8 +165,8 @@ extension RawNode {
 
     /// A leader that a majority has not answered for a whole election timeout may have been replaced
     /// without knowing, and keeps its clients waiting (thesis §6.2).
-    func stepDownUnlessHeard() {
-        let result = self.configuration.voters.voteResult { voter in
+    mutating func stepDownUnlessHeard() {
+        let result = self.membership.configuration.voters.voteResult { voter in
             guard let place = self.membership.place(of: voter) else { return false }
             return voter == self.id || self.membership.progress[place].isRecentlyActive
         }
@@ -182,7 +182,7 @@ extension RawNode {
     /// A leader stops sending to the member without waiting. A follower whose leader it was drops the
     /// lease that it gave that leader and stands for election soon, in the order of ids among the
     /// voters so that they do not split the vote: the first at once, the next a tick later.
-    public func reportUnreachable(_ id: UInt64) {
+    mutating func reportUnreachable(_ id: UInt64) {
         if self.role == .leader {
             guard let place = self.membership.place(of: id), id != self.id else { return }
             // What was under way is probably lost.
@@ -203,7 +203,7 @@ extension RawNode {
     }
 
     /// Leaves time for the election that this member just supported.
-    func postponeCampaign() {
+    mutating func postponeCampaign() {
         let ticks = self.options.heartbeatTicks + 1
         self.electionElapsed = min(self.electionElapsed, self.electionTimeout - ticks)
     }

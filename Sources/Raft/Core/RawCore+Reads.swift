@@ -8,12 +8,12 @@
 ///
 /// The asker holds a read to one leader in one term: if either changes, the read fails. A read that
 /// takes too long may have lost a message; it is cancelled and asked for again under another id.
-extension RawNode {
+extension RawCore {
     /// Asks for the confirmation of a read.
     ///
     /// - Returns: The read's id, which a later `Ready` confirms or fails; nil while no leader is
     ///   known to ask.
-    public func requestRead() -> UInt64? {
+    mutating func requestRead() -> UInt64? {
         guard self.leader != 0 else { return nil }
         let id = self.reads.takeID()
         if self.role == .leader {
@@ -27,16 +27,16 @@ extension RawNode {
     }
 
     /// Gives a read up; no `Ready` mentions it any more.
-    public func cancelRead(_ id: UInt64) {
+    mutating func cancelRead(_ id: UInt64) {
         self.reads.cancel(id)
     }
 
-    func takeForwardedRead(_ message: Message) {
+    mutating func takeForwardedRead(_ message: Message) {
         guard let context = message.entries.first?.data else { return }
         self.takeRead(from: message.from, context: context)
     }
 
-    private func takeRead(from: UInt64, context: [UInt8]) {
+    private mutating func takeRead(from: UInt64, context: [UInt8]) {
         guard self.log.matches(self.log.committed, term: self.term) else {
             self.reads.early.append((from, context))
             return
@@ -52,7 +52,7 @@ extension RawNode {
     }
 
     /// Takes early reads in, once an entry of this term is committed.
-    private func releaseEarlyReads() {
+    private mutating func releaseEarlyReads() {
         guard !self.reads.early.isEmpty else { return }
         guard self.log.matches(self.log.committed, term: self.term) else { return }
         let early = self.reads.early
@@ -61,7 +61,7 @@ extension RawNode {
     }
 
     /// Starts the round that reads which arrived since the last one wait for.
-    func startReadRound() {
+    mutating func startReadRound() {
         self.releaseEarlyReads()
         guard self.reads.needsRound else { return }
         self.reads.needsRound = false
@@ -74,16 +74,16 @@ extension RawNode {
         self.confirmReads()
     }
 
-    func takeRoundAnswer(_ message: Message, _ place: Int) {
+    mutating func takeRoundAnswer(_ message: Message, _ place: Int) {
         guard let round = bigEndian(message.context), round <= self.reads.round else { return }
         guard round > self.membership.progress[place].readRound else { return }
         self.membership.progress[place].readRound = round
         self.confirmReads()
     }
 
-    func confirmReads() {
+    mutating func confirmReads() {
         guard !self.reads.waiting.isEmpty else { return }
-        let confirmed = self.configuration.voters.committedIndex { voter in
+        let confirmed = self.membership.configuration.voters.committedIndex { voter in
             guard let place = self.membership.place(of: voter) else { return 0 }
             return self.membership.progress[place].readRound
         }
@@ -96,7 +96,7 @@ extension RawNode {
         self.reads.waiting.removeFirst(answered.count)
     }
 
-    private func answerRead(from: UInt64, context: [UInt8], index: UInt64) {
+    private mutating func answerRead(from: UInt64, context: [UInt8], index: UInt64) {
         if from == self.id {
             if let id = bigEndian(context) { self.reads.confirm(id, index: index) }
             return
@@ -106,7 +106,7 @@ extension RawNode {
         )
     }
 
-    func takeReadAnswer(_ message: Message) {
+    mutating func takeReadAnswer(_ message: Message) {
         guard message.from == self.leader, let context = message.entries.first?.data else { return }
         guard let id = bigEndian(context) else { return }
         self.reads.confirm(id, index: message.index)

@@ -1,7 +1,7 @@
 /// Taking out what there is to do, and hearing what is done.
-extension RawNode {
+extension RawCore {
     /// Whether `ready` would return anything.
-    public var hasReady: Bool {
+    var hasReady: Bool {
         !self.messages.isEmpty || !self.promises.isEmpty || self.candidacy != 0
             || self.log.unstable.hasNext || self.hardState != self.reportedHardState
             || self.log.hasNextToApply || !self.reads.isQuiet
@@ -12,7 +12,7 @@ extension RawNode {
     var softState: SoftState { SoftState(leader: self.leader, role: self.role) }
 
     /// Takes out what there is to do.
-    public func ready() -> Ready {
+    mutating func ready() -> Ready {
         if self.role == .leader {
             if self.mustSendAppends { self.sendAppends() }
             self.startReadRound()
@@ -36,7 +36,7 @@ extension RawNode {
         return ready
     }
 
-    private func takeWrite() -> LogWrite? {
+    private mutating func takeWrite() -> LogWrite? {
         let state = self.hardState
         let changed = state != self.reportedHardState
         let waits = !self.promises.isEmpty && !self.log.unstable.writes.isEmpty
@@ -66,7 +66,7 @@ extension RawNode {
     ///
     /// Its `messages` are the shell's to send. Entries that a newer leader replaced meanwhile do not
     /// count.
-    public func writeCompleted(_ write: LogWrite) {
+    mutating func writeCompleted(_ write: LogWrite) {
         if let snapshot = write.snapshot { self.log.store.install(snapshot) }
         self.log.store.append(write.entries)
         self.log.unstable.complete(write: write.number)
@@ -80,7 +80,7 @@ extension RawNode {
     }
 
     /// A leader acknowledges its own entries once they are durable.
-    func countOwnLog() {
+    mutating func countOwnLog() {
         guard let place = self.membership.place(of: self.id) else { return }
         if self.membership.progress[place].acknowledged(self.log.stableIndex) {
             self.advanceCommit()
@@ -88,13 +88,13 @@ extension RawNode {
     }
 
     /// Hears that entries up to `index` are applied.
-    public func applied(to index: UInt64) {
+    mutating func applied(to index: UInt64) {
         self.log.apply(to: index)
         self.leaveJointIfDue()
     }
 
     /// Hears that everything in a `Ready` is done, for shells that do one thing after the other.
-    public func advance(_ ready: Ready) {
+    mutating func advance(_ ready: Ready) {
         if let write = ready.write { self.writeCompleted(write) }
         if let last = ready.committedEntries.last { self.applied(to: last.index) }
     }
@@ -103,7 +103,7 @@ extension RawNode {
     ///
     /// - Parameter entriesMax: How many applied entries to keep at most for slow followers.
     /// - Returns: The last entry that may go; 0 for none.
-    public func compactionHint(keepingAtMost entriesMax: UInt64) -> UInt64 {
+    mutating func compactionHint(keepingAtMost entriesMax: UInt64) -> UInt64 {
         let applied = self.log.applied
         let kept = applied > entriesMax ? applied - entriesMax : 0
         guard self.role == .leader else { return kept }

@@ -1,6 +1,6 @@
 /// What a leader does with messages.
-extension RawNode {
-    func stepLeader(_ message: Message) {
+extension RawCore {
+    mutating func stepLeader(_ message: Message) {
         switch message.type {
         case .prop: try? self.takeProposal(message.entries)
         case .readIndex: self.takeForwardedRead(message)
@@ -18,7 +18,7 @@ extension RawNode {
         }
     }
 
-    private func takeAppendAnswer(_ message: Message, _ place: Int) {
+    private mutating func takeAppendAnswer(_ message: Message, _ place: Int) {
         if message.reject {
             self.takeRefusal(message, place)
         } else {
@@ -26,7 +26,7 @@ extension RawNode {
         }
     }
 
-    private func takeRefusal(_ message: Message, _ place: Int) {
+    private mutating func takeRefusal(_ message: Message, _ place: Int) {
         var hint = message.rejectHint
         if message.logTerm > 0 {
             // The follower has nothing of newer terms up to its hint; neither side needs to look at
@@ -42,7 +42,7 @@ extension RawNode {
         _ = self.sendAppend(place, evenEmpty: true)
     }
 
-    private func takeAcknowledgement(_ message: Message, _ place: Int) {
+    private mutating func takeAcknowledgement(_ message: Message, _ place: Int) {
         guard message.index <= self.log.lastIndex else { return }
         let wasPaused = self.membership.progress[place].isPaused
         let isNews = self.membership.progress[place].acknowledged(message.index)
@@ -66,7 +66,7 @@ extension RawNode {
         self.finishTransfer(place)
     }
 
-    private func takeHeartbeatAnswer(_ message: Message, _ place: Int) {
+    private mutating func takeHeartbeatAnswer(_ message: Message, _ place: Int) {
         self.membership.progress[place].isFlowPaused = false
         let progress = self.membership.progress[place]
         // Something sent may be lost: an append, though empty, will bring a refusal if so.
@@ -77,8 +77,8 @@ extension RawNode {
     }
 
     /// Commits what a majority has, if it is of this term (paper §5.3, §5.4.2).
-    func advanceCommit() {
-        let index = self.configuration.voters.committedIndex { voter in
+    mutating func advanceCommit() {
+        let index = self.membership.configuration.voters.committedIndex { voter in
             guard let place = self.membership.place(of: voter) else { return 0 }
             return self.membership.progress[place].match
         }
@@ -88,7 +88,7 @@ extension RawNode {
     }
 
     /// Hears what became of a snapshot that a follower was sent.
-    public func reportSnapshot(to id: UInt64, succeeded: Bool) {
+    mutating func reportSnapshot(to id: UInt64, succeeded: Bool) {
         guard self.role == .leader, let place = self.membership.place(of: id) else { return }
         guard self.membership.progress[place].state == .snapshot else { return }
         if !succeeded { self.membership.progress[place].snapshotFailed() }
@@ -98,7 +98,7 @@ extension RawNode {
     }
 
     /// Asks to hand leadership over to a voter; a follower passes the wish on.
-    public func transferLeadership(to id: UInt64) {
+    mutating func transferLeadership(to id: UInt64) {
         var message = Message(type: .transferLeader, from: id)
         if self.role == .leader { return self.stepLeader(message) }
         guard self.role == .follower else { return }
@@ -107,7 +107,7 @@ extension RawNode {
     }
 
     /// Brings the target up to date and tells it to stand for election (thesis §3.10).
-    private func transfer(to place: Int) {
+    private mutating func transfer(to place: Int) {
         let target = self.membership.progress[place]
         guard !target.isLearner, self.transferTarget != target.id else { return }
         self.transferTarget = 0
@@ -122,7 +122,7 @@ extension RawNode {
         }
     }
 
-    private func finishTransfer(_ place: Int) {
+    private mutating func finishTransfer(_ place: Int) {
         let target = self.membership.progress[place]
         guard target.id == self.transferTarget, target.match == self.log.lastIndex else { return }
         self.send(Message(type: .timeoutNow, to: target.id))

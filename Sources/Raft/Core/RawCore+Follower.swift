@@ -1,6 +1,6 @@
 /// What a leader's messages do to a follower's log (paper §5.3).
-extension RawNode {
-    func followLeader(_ message: Message) {
+extension RawCore {
+    mutating func followLeader(_ message: Message) {
         self.electionElapsed = 0
         self.suspectsLeader = false
         self.setLeader(message.from)
@@ -11,7 +11,7 @@ extension RawNode {
         }
     }
 
-    private func takeEntries(_ message: Message) {
+    private mutating func takeEntries(_ message: Message) {
         guard message.index >= self.log.committed else {
             // It may start at a compacted entry; all up to here is the leader's in any case.
             return self.acknowledge(message, index: self.log.committed)
@@ -41,22 +41,22 @@ extension RawNode {
         )
     }
 
-    private func acknowledge(_ message: Message, index: UInt64) {
+    private mutating func acknowledge(_ message: Message, index: UInt64) {
         self.send(Message(type: .appResp, to: message.from, index: index))
     }
 
-    private func takeHeartbeat(_ message: Message) {
+    private mutating func takeHeartbeat(_ message: Message) {
         self.log.commit(to: message.commit)
         self.send(Message(type: .heartbeatResp, to: message.from, context: message.context))
     }
 
-    private func takeSnapshot(_ message: Message) {
+    private mutating func takeSnapshot(_ message: Message) {
         let restored = message.snapshot.map { self.restore($0) } ?? false
         self.acknowledge(message, index: restored ? self.log.lastIndex : self.log.committed)
     }
 
     /// Replaces the log by a snapshot; false if the log is as good or the snapshot not for us.
-    private func restore(_ snapshot: Snapshot) -> Bool {
+    private mutating func restore(_ snapshot: Snapshot) -> Bool {
         let metadata = snapshot.metadata
         guard metadata.index > self.log.committed else { return false }
         let state = metadata.confState

@@ -1,12 +1,12 @@
 import Basics
 
 /// New entries.
-extension RawNode {
+extension RawCore {
     /// Proposes one entry.
     ///
     /// - Parameter data: What is to be agreed on.
     /// - Throws: `ProposalError`; the entry will not be in the log then. Otherwise it may be, or not.
-    public func propose(_ data: [UInt8]) throws(ProposalError) {
+    mutating func propose(_ data: [UInt8]) throws(ProposalError) {
         try self.propose([Entry(data: data)])
     }
 
@@ -14,7 +14,7 @@ extension RawNode {
     ///
     /// - Parameter entries: Their types and data; terms and indices are given here.
     /// - Throws: `ProposalError`; no entry will be in the log then. Otherwise they may be, or not.
-    public func propose(_ entries: [Entry]) throws(ProposalError) {
+    mutating func propose(_ entries: [Entry]) throws(ProposalError) {
         if self.role == .leader { return try self.takeProposal(entries) }
         guard self.role == .follower, self.leader != 0 else { throw .noLeader }
         guard !self.options.refusesToForward else { throw .notLeader(leader: self.leader) }
@@ -25,7 +25,7 @@ extension RawNode {
     ///
     /// - Parameter change: The change.
     /// - Throws: `ProposalError`.
-    public func proposeConfChange(_ change: ConfChange) throws(ProposalError) {
+    mutating func proposeConfChange(_ change: ConfChange) throws(ProposalError) {
         if self.role == .leader { try self.checkChange(change.asV2) }
         try self.propose([Entry(type: .confChange, data: change.encode())])
     }
@@ -34,17 +34,17 @@ extension RawNode {
     ///
     /// - Parameter change: The change; one without steps leaves a joint configuration.
     /// - Throws: `ProposalError`.
-    public func proposeConfChange(_ change: ConfChangeV2) throws(ProposalError) {
+    mutating func proposeConfChange(_ change: ConfChangeV2) throws(ProposalError) {
         if self.role == .leader { try self.checkChange(change) }
         try self.propose([Entry(type: .confChangeV2, data: change.encode())])
     }
 
-    func forwardProposal(_ message: Message) {
+    mutating func forwardProposal(_ message: Message) {
         guard !self.options.refusesToForward else { return }
         self.forwardToLeader(message)
     }
 
-    func takeProposal(_ proposed: [Entry]) throws(ProposalError) {
+    mutating func takeProposal(_ proposed: [Entry]) throws(ProposalError) {
         guard self.membership.place(of: self.id) != nil else { throw .removed }
         guard self.transferTarget == 0 else { throw .transferring(target: self.transferTarget) }
         var entries = proposed
@@ -65,7 +65,7 @@ extension RawNode {
         self.mustSendAppends = true
     }
 
-    private func isAcceptable(_ entry: Entry) -> Bool {
+    private mutating func isAcceptable(_ entry: Entry) -> Bool {
         guard let change = try? ConfChangeV2(entry: entry) else { return false }
         do {
             try self.checkChange(change)
@@ -75,7 +75,7 @@ extension RawNode {
         }
     }
 
-    private func checkChange(_ change: ConfChangeV2) throws(ProposalError) {
+    private mutating func checkChange(_ change: ConfChangeV2) throws(ProposalError) {
         guard self.pendingChange <= self.log.applied else {
             throw .changePending(index: self.pendingChange)
         }
@@ -86,7 +86,7 @@ extension RawNode {
 
     /// Appends entries to the leader's log; false if too much is uncommitted.
     @discardableResult
-    func append(_ new: [Entry]) -> Bool {
+    mutating func append(_ new: [Entry]) -> Bool {
         var bytes = 0
         for entry in new { bytes += entry.data.count }
         // One proposal passes whatever its size, and so do entries without data: the leader's own
@@ -108,7 +108,7 @@ extension RawNode {
     }
 
     /// Entries handed out to be applied are committed.
-    func forgetUncommitted(_ entries: [Entry]) {
+    mutating func forgetUncommitted(_ entries: [Entry]) {
         guard self.role == .leader, self.uncommittedBytes > 0 else { return }
         var bytes = 0
         for entry in entries { bytes += entry.data.count }

@@ -1,7 +1,7 @@
 /// Sending the log to followers (paper §5.3).
-extension RawNode {
+extension RawCore {
     /// Sends every follower the entries it has yet to get, or the news of the commit index.
-    func sendAppends() {
+    mutating func sendAppends() {
         self.mustSendAppends = false
         for place in self.membership.progress.indices
         where self.membership.progress[place].id != self.id {
@@ -15,7 +15,7 @@ extension RawNode {
     }
 
     /// Sends one append, or a snapshot when entries are gone; false if nothing was sent.
-    func sendAppend(_ place: Int, evenEmpty: Bool) -> Bool {
+    mutating func sendAppend(_ place: Int, evenEmpty: Bool) -> Bool {
         let progress = self.membership.progress[place]
         guard !progress.isPaused else { return false }
         let before = progress.next - 1
@@ -52,7 +52,7 @@ extension RawNode {
         return true
     }
 
-    private func sendSnapshot(_ place: Int) -> Bool {
+    private mutating func sendSnapshot(_ place: Int) -> Bool {
         // Nobody may be there to take it.
         guard self.membership.progress[place].isRecentlyActive else { return false }
         guard let snapshot = self.log.unstable.snapshot ?? self.log.store.snapshot else {
@@ -64,7 +64,7 @@ extension RawNode {
         return true
     }
 
-    func broadcastHeartbeat() {
+    mutating func broadcastHeartbeat() {
         // A round whose answers were lost is asked for again.
         let context = self.reads.roundContext
         for progress in self.membership.progress where progress.id != self.id {

@@ -1,11 +1,11 @@
 /// Messages from other members, and what their terms mean (paper §5.1).
-extension RawNode {
+extension RawCore {
     /// Takes in a message from another member.
     ///
     /// Messages that make no sense are passed over, as lost ones would be: late answers, answers of
     /// members that are no more, proposals that nobody can take, and the types that only ever travel
     /// inside a process.
-    public func step(_ message: Message) {
+    mutating func step(_ message: Message) {
         guard !message.isLocal else { return }
         if message.term > self.term {
             guard self.takeNewerTerm(of: message) else { return }
@@ -21,7 +21,7 @@ extension RawNode {
     }
 
     /// Follows a newer term, where the message speaks for one; false if it is to be ignored.
-    private func takeNewerTerm(of message: Message) -> Bool {
+    private mutating func takeNewerTerm(of message: Message) -> Bool {
         switch message.type {
         case .vote, .preVote:
             let isTransfer = message.context == campaignOfTransfer
@@ -46,7 +46,7 @@ extension RawNode {
             && self.electionElapsed < self.options.electionTicks
     }
 
-    private func answerOlderTerm(of message: Message) {
+    private mutating func answerOlderTerm(of message: Message) {
         switch message.type {
         case .app, .heartbeat:
             // The sender is deposed without knowing it. With pre-votes or leases nobody else would
@@ -64,7 +64,7 @@ extension RawNode {
     }
 
     /// Grants or refuses a vote (paper §5.2, §5.4.1).
-    private func answerCandidate(_ message: Message) {
+    private mutating func answerCandidate(_ message: Message) {
         let isPoll = message.type == .preVote
         let isFree =
             self.vote == message.from || (self.vote == 0 && self.leader == 0)
@@ -92,7 +92,7 @@ extension RawNode {
     /// Without that two members can wait for each other for ever: a change that makes one of them
     /// the only voter is committed, the one that is removed knows, and the other does not; it cannot
     /// be elected without the removed one, whose log is longer. etcd's members ignore these fields.
-    private func refuse(_ message: Message, _ type: MessageType) {
+    private mutating func refuse(_ message: Message, _ type: MessageType) {
         self.send(
             Message(
                 type: type,
@@ -106,7 +106,7 @@ extension RawNode {
     }
 
     /// Takes over what a refusing voter knows to be committed, if it is in this log, too.
-    private func takeCommit(of message: Message) {
+    private mutating func takeCommit(of message: Message) {
         guard message.reject, message.commit > self.log.committed, message.logTerm > 0 else {
             return
         }
@@ -114,7 +114,7 @@ extension RawNode {
         self.log.commit(to: message.commit)
     }
 
-    func stepFollower(_ message: Message) {
+    mutating func stepFollower(_ message: Message) {
         switch message.type {
         case .prop: self.forwardProposal(message)
         case .app, .heartbeat, .snap: self.followLeader(message)
@@ -127,7 +127,7 @@ extension RawNode {
         }
     }
 
-    func stepCandidate(_ message: Message) {
+    mutating func stepCandidate(_ message: Message) {
         switch message.type {
         case .app, .heartbeat, .snap:
             // Somebody else won this term (paper §5.2).
@@ -144,7 +144,7 @@ extension RawNode {
         }
     }
 
-    func forwardToLeader(_ message: Message) {
+    mutating func forwardToLeader(_ message: Message) {
         guard self.leader != 0 else { return }
         var forwarded = message
         forwarded.to = self.leader

@@ -1,5 +1,5 @@
 /// Changes of configuration (thesis §4), which take effect when applied.
-extension RawNode {
+extension RawCore {
     /// Applies a change that an entry handed out for applying carries.
     ///
     /// - Parameter change: The change.
@@ -7,7 +7,7 @@ extension RawNode {
     /// - Throws: `ConfChangeError` when the change cannot be; every member refuses it alike, and
     ///   nothing changes.
     @discardableResult
-    public func applyConfChange(_ change: ConfChangeV2) throws(ConfChangeError) -> ConfState {
+    mutating func applyConfChange(_ change: ConfChangeV2) throws(ConfChangeError) -> ConfState {
         try self.membership.apply(change, lastIndex: self.log.lastIndex)
         switch self.role {
         case .leader: self.leadChanged()
@@ -19,7 +19,7 @@ extension RawNode {
         return self.configuration.confState
     }
 
-    private func leadChanged() {
+    private mutating func leadChanged() {
         if !self.configuration.isVoter(self.transferTarget) { self.transferTarget = 0 }
         // A smaller quorum may have committed more.
         self.advanceCommit()
@@ -30,7 +30,7 @@ extension RawNode {
 
     /// Steps down after the last entries and the commit index were sent, and names a successor, so
     /// that nobody has to wait for a timeout (thesis §4.2.2).
-    private func leaveToOthers() {
+    private mutating func leaveToOthers() {
         var successor: Progress?
         for progress in self.progress where self.configuration.isVoter(progress.id) {
             if progress.match > successor?.match ?? 0 { successor = progress }
@@ -40,7 +40,7 @@ extension RawNode {
     }
 
     /// Proposes to leave a joint configuration that asks for it, once it is applied.
-    func leaveJointIfDue() {
+    mutating func leaveJointIfDue() {
         guard self.role == .leader, self.configuration.autoLeave else { return }
         guard self.log.applied >= self.pendingChange else { return }
         // An empty change; without data it is never refused for its size.
