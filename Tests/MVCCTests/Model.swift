@@ -54,6 +54,9 @@ struct Model {
             .sorted { ByteOrder.precedes($0.key, $1.key) }
     }
 
+    /// A key as the transaction under way found it, which is what its events tell as before.
+    private func atStart(_ key: [UInt8]) -> KeyValue? { self.states[self.current]?[key] }
+
     private mutating func write(_ key: [UInt8], _ value: [UInt8], _ lease: Int64) {
         let before = self.pending[key]
         let revision = self.current + 1
@@ -68,16 +71,16 @@ struct Model {
         self.pending[key] = kv
         let sub = Int64(self.pendingRows.count)
         self.pendingRows.append(Row(main: revision, sub: sub, key: key, isDeletion: false))
-        self.pendingEvents.append(Event(kv: kv, prevKV: before))
+        self.pendingEvents.append(Event(kv: kv, prevKV: before == nil ? nil : self.atStart(key)))
     }
 
     private mutating func delete(_ key: [UInt8]) {
-        let before = self.pending.removeValue(forKey: key)
+        self.pending[key] = nil
         let revision = self.current + 1
         let sub = Int64(self.pendingRows.count)
         self.pendingRows.append(Row(main: revision, sub: sub, key: key, isDeletion: true))
         let kv = KeyValue(key: key, modRevision: revision)
-        self.pendingEvents.append(Event(type: .delete, kv: kv, prevKV: before))
+        self.pendingEvents.append(Event(type: .delete, kv: kv, prevKV: self.atStart(key)))
     }
 }
 

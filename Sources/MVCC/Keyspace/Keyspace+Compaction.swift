@@ -106,12 +106,4 @@ extension Keyspace {
         _ = self.store.read(.meta, key.span) { noted = RevisionKey.decode($0).revision.main }
         return noted
     }
-
-    /// The key that a row is about.
-    static func name(ofRow row: Span<UInt8>) -> [UInt8] {
-        guard let decoded = try? KeyValue(decoding: row) else {
-            preconditionFailure("a row of the bucket `key` is no KeyValue")
-        }
-        return decoded.key
-    }
 }

@@ -1,5 +1,5 @@
 import Basics
-import EtcdAPI
+public import EtcdAPI
 
 /// The keyspace of a member: etcd's multi-version store as a state machine.
 ///
@@ -50,10 +50,23 @@ public final class Keyspace<Store: Backend> {
     /// The rows that a range found, used again for every range.
     var found: [FoundKey] = []
 
+    /// What watchers are to be told, until the shell takes it.
+    public var watchMessages = WatchMessages()
+    /// The header of what watchers are told, without the revision.
+    public var watchHeader = ResponseHeader()
+    var watches: WatchTable
+    /// Used again for every transaction.
+    var watchEvents = WatchEvents()
+
     /// Opens the keyspace over the rows of `store`, and rebuilds the index from them.
-    public init(_ store: Store, leases: LeaseSettings = LeaseSettings()) {
+    public init(
+        _ store: Store,
+        leases: LeaseSettings = LeaseSettings(),
+        watches: WatchSettings = WatchSettings()
+    ) {
         self.store = store
         self.lessor = Lessor(leases)
+        self.watches = WatchTable(watches)
         self.restore()
     }
 
@@ -75,11 +88,12 @@ public final class Keyspace<Store: Backend> {
         self.changes.removeAll(keepingCapacity: true)
         self.changedRows.removeAll()
         self.isInTransaction = true
-        defer {
-            self.isInTransaction = false
-            if !self.changes.isEmpty { self.currentRevision += 1 }
-        }
-        return try body()
+        defer { self.isInTransaction = false }
+        let result = try body()
+        guard !self.changes.isEmpty else { return result }
+        self.currentRevision += 1
+        self.tellChanges()
+        return result
     }
 
     /// The answer's header at revision `revision`.

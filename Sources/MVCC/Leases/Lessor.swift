@@ -234,7 +234,7 @@ extension Lessor {
     }
 
     private mutating func setDeadline(_ id: Int64, seconds: Int64, extra: UInt64) {
-        let deadline = self.now + UInt64(seconds) * self.settings.ticksPerSecond + extra
+        let deadline = self.now + UInt64(max(0, seconds)) * self.settings.ticksPerSecond + extra
         self.leases[id]?.deadline = deadline
         self.leases[id]?.retry = 0
         self.leases[id]?.checkpoint = self.now + self.settings.checkpointTicks
