@@ -84,6 +84,7 @@ let package = Package(
         core("EtcdAPI", ["Basics"]),
         core("MVCC", ["Basics", "EtcdAPI"]),
         core("Raft", ["Basics"]),
+        core("Storage", ["Basics", "Raft"]),
 
         // The lab's deterministic half. Nothing here may see the system under test.
         core("Histories", ["Basics"]),
@@ -148,6 +149,7 @@ let package = Package(
         tests("EtcdAPITests", ["Basics", "EtcdAPI"]),
         tests("RaftTests", ["Basics", "Raft"]),
         tests("MVCCTests", ["Basics", "EtcdAPI", "MVCC"]),
+        tests("StorageTests", ["Basics", "Raft", "Storage"]),
         tests("HistoriesTests", ["Basics", "CheckerSupport", "Histories"]),
         tests("CheckersTests", ["Basics", "Checkers", "CheckerSupport", "Histories"]),
         tests("FaultsTests", ["Basics", "Faults"]),
