@@ -44,8 +44,14 @@ struct OrderedIndexArena: Sendable {
         _ body: (Span<UInt8>) throws -> Result
     ) rethrows -> Result {
         let (chunk, offset) = Self.place(address)
-        let bytes = self.chunks[chunk]
-        return try body(bytes.span.extracting(offset..<(offset + count)))
+        // Taking the chunk out of its array would count a reference, atomically, for every key that
+        // a search looks at. The pointer and the span over it do not leave the closure.
+        return try unsafe self.chunks.withUnsafeBufferPointer { chunks in
+            try unsafe chunks[chunk].withUnsafeBufferPointer { bytes in
+                let key = unsafe UnsafeBufferPointer(rebasing: bytes[offset..<(offset + count)])
+                return try body(unsafe Span(_unsafeElements: key))
+            }
+        }
     }
 
     var bytesReserved: Int { self.chunks.reduce(0) { $0 + $1.capacity } }
