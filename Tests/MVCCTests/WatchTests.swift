@@ -294,4 +294,35 @@ struct WatchTests {
         #expect(Self.taken(keyspace).flatMap(\.events).count == 100)
         #expect(!keyspace.hasWatchersBehind)
     }
+
+    @Test
+    func `watchers go on in the rows of a snapshot`() throws {
+        let ahead = Keyspace(MemoryBackend())
+        let behind = Keyspace(MemoryBackend())
+        for keyspace in [ahead, behind] { try Self.put(keyspace, "k") }
+        _ = try behind.grantLease(7, ttl: 60)
+        behind.watch(1, WatchCreateRequest(key: Array("k".utf8)))
+        behind.watch(1, WatchCreateRequest(key: Array("k".utf8), startRevision: 5))
+        behind.watch(1, WatchCreateRequest(key: Array("other".utf8), startRevision: 2))
+        while behind.watchStep() {}
+        for _ in 0..<3 { try Self.put(ahead, "k") }
+        _ = Self.taken(behind)
+        behind.install(ahead.store)
+        #expect(behind.currentRevision == 5 && behind.lessor.count == 0)
+        while behind.watchStep() {}
+        let told = Self.taken(behind)
+        #expect(told.map(\.watchID) == [0, 1])
+        #expect(told.map { $0.events.map { $0.kv?.modRevision } } == [[3, 4, 5], [5]])
+        #expect(told.first?.header?.revision == 5)
+        try Self.put(behind, "k")
+        #expect(Self.taken(behind).flatMap(\.events).count == 2)
+        // What the next snapshot has compacted is lost to those who have not been told it.
+        for _ in 0..<5 { try Self.put(ahead, "k") }
+        try ahead.compact(9)
+        behind.install(ahead.store)
+        while behind.watchStep() {}
+        let cancelled = Self.taken(behind)
+        #expect(cancelled.map(\.compactRevision) == [9, 9, 9])
+        #expect(behind.watcherCount(1) == 0)
+    }
 }

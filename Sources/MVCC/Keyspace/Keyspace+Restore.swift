@@ -5,6 +5,20 @@ extension Keyspace {
     /// How many rows are read at a time while the index is rebuilt.
     private static var batchRows: Int { 10_000 }
 
+    /// Takes the rows of a snapshot in place of its own, and rebuilds what is in memory.
+    ///
+    /// Watchers stay: they read what they have missed from the new rows, or are cancelled when it is
+    /// compacted there. Leases do not count before this member leads.
+    public func install(_ store: Store) {
+        let told = self.currentRevision
+        self.store = store
+        self.index = KeyIndex()
+        self.lessor.forgetAll()
+        self.changes.removeAll(keepingCapacity: true)
+        self.restore()
+        self.watches.delayAll(told: told, current: self.currentRevision)
+    }
+
     /// Rebuilds everything that is in memory from the rows: leases first, then the keys, which
     /// know their leases.
     ///

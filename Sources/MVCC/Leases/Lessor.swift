@@ -139,6 +139,14 @@ extension Lessor {
         }
     }
 
+    /// Forgets all leases, because others are restored in their place; the member does not lead.
+    mutating func forgetAll() {
+        self.leases = [:]
+        self.attached = [:]
+        self.queue = []
+        self.isPrimary = false
+    }
+
     /// Notes what a checkpoint left, and returns the row to store.
     mutating func checkpoint(_ id: Int64, remaining: Int64) -> LeaseRow? {
         guard var lease = self.leases[id] else { return nil }

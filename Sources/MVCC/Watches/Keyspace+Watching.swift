@@ -66,7 +66,12 @@ extension Keyspace {
     ///
     /// Its watchers that miss something in the meantime read it from the store afterwards.
     public func blockStream(_ stream: UInt64, _ isBlocked: Bool) {
-        self.watches.streams[stream]?.isBlocked = isBlocked
+        // A stream may be full before its first watcher is opened.
+        if isBlocked {
+            self.watches.streams[stream, default: WatchStream()].isBlocked = true
+        } else {
+            self.watches.streams[stream]?.isBlocked = false
+        }
     }
 
     /// Tells a stream how far all its watchers have come, as soon as none is behind.

@@ -71,6 +71,16 @@ struct WatchTable: Sendable {
         self.fallBehind(slot)
     }
 
+    /// Has every watcher that was told everything up to `told` read what came until `current`.
+    mutating func delayAll(told: Int64, current: Int64) {
+        for slot in self.watchers.indices {
+            guard let watcher = self.watchers[slot], watcher.isSynced else { continue }
+            let next = max(watcher.next, told + 1)
+            self.watchers[slot]?.next = next
+            if next <= current { self.delay(UInt32(slot)) }
+        }
+    }
+
     /// Moves a watcher that has read everything to the synced ones.
     mutating func sync(_ slot: UInt32) {
         self.catchUp(slot)
