@@ -99,6 +99,33 @@ struct OrderedIndexTests {
     }
 
     @Test
+    func `a tree that shrinks to a fraction finds every key that is left`() {
+        var random = SeededRandom(seed: 9)
+        var index = OrderedIndex()
+        var keys = (0..<20_000).map { Array("\(1_000_000 + $0)".utf8) }
+        for place in keys.indices.dropFirst().reversed() {
+            keys.swapAt(place, random.below(place + 1))
+        }
+        for key in keys { _ = index.insert(key.span, counted: true) }
+        while keys.count > 400 {
+            let key = keys.removeLast()
+            if let handle = index.find(key.span) { index.remove(handle) }
+        }
+        // Handles go to keys elsewhere, so that a node that still named a removed key would be lost.
+        for number in 0..<400 {
+            let key = Array("\(number.isMultiple(of: 2) ? 0 : 9)\(number)".utf8)
+            keys.append(key)
+            _ = index.insert(key.span, counted: true)
+        }
+        #expect(index.count == keys.count && index.counted == keys.count)
+        keys.sort(by: ByteOrder.precedes)
+        for (place, key) in keys.enumerated() {
+            #expect(index.find(key.span).map { index.key($0) } == key)
+            #expect(index.countedBelow(key.span) == place)
+        }
+    }
+
+    @Test
     func `keys longer than a chunk of the arena are kept whole`() {
         var index = OrderedIndex()
         let long = [UInt8](repeating: 7, count: 3 << 20)
