@@ -1,6 +1,6 @@
 /// The cyclic redundancy check of Castagnoli's polynomial, as Go's `hash/crc32` computes it.
 ///
-/// etcd's log, snapshot files and snapshot streams carry it. A running check continues where the
+/// etcd's log and snapshot files carry it, and HashKV is one. A running check continues where the
 /// last piece ended: `update(update(0, a), b)` is the check of `a` followed by `b`.
 public enum CRC32C {
     /// The check of what `crc` stands for followed by `bytes`.
@@ -14,6 +14,11 @@ public enum CRC32C {
         unsafe bytes.withUnsafeBytes { buffer in
             unsafe Self.update(crc, UnsafeRawBufferPointer(rebasing: buffer[range]))
         }
+    }
+
+    /// The check of what `crc` stands for followed by a span of bytes.
+    public static func update(_ crc: UInt32, _ bytes: Span<UInt8>) -> UInt32 {
+        unsafe bytes.withUnsafeBytes { unsafe Self.update(crc, $0) }
     }
 
     /// Slicing by eight: table `k` tells what a byte does to the check `k` bytes later.

@@ -21,7 +21,7 @@ public struct KeyspaceHashing: Sendable {
     /// The revision whose keys are hashed of the rows that compaction has gone over.
     fileprivate let keptRevision: Int64
     fileprivate var next = Revision(0)
-    fileprivate var crc = CRC32C()
+    fileprivate var crc: UInt32 = 0
 }
 
 /// What comes of a step.
@@ -54,8 +54,7 @@ extension Keyspace {
             compactRevision: self.compactRevision,
             keptRevision: self.holdsAnyKey(at: hashed) ? hashed : self.compactRevision
         )
-        let name: [UInt8] = Array(Bucket.key.name.utf8)
-        hashing.crc.add(name.span)
+        hashing.crc = CRC32C.update(0, Array(Bucket.key.name.utf8))
         return hashing
     }
 
@@ -77,8 +76,7 @@ extension Keyspace {
             if revision.main > under.compactRevision
                 || !isDeletion && self.isKept(value, revision, under.keptRevision)
             {
-                crc.add(key)
-                crc.add(value)
+                crc = CRC32C.update(CRC32C.update(crc, key), value)
             }
             return true
         }
@@ -89,7 +87,7 @@ extension Keyspace {
         }
         return .finished(
             KeyspaceHash(
-                hash: crc.value,
+                hash: crc,
                 revision: under.revision,
                 compactRevision: under.compactRevision
             )
