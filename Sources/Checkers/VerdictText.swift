@@ -17,20 +17,28 @@ package struct VerdictText: Sendable {
     package var text: String {
         var lines: [String] = []
         switch self.report.verdict {
+        case .valid where self.isTruncated:
+            lines.append(
+                "valid as far as it goes: the last line was cut short; the history before it is "
+                    + "linearizable."
+            )
         case .valid:
             lines.append("valid: the history is linearizable.")
         case .invalid(let violation):
-            lines.append("invalid (\(violation.kind.rawValue)): \(violation.sentence)")
+            lines.append(
+                "invalid (\(violation.kind.rawValue)): \(violation.sentence)\(self.cut)"
+            )
             lines += self.named("witness", violation.witness)
         case .unknown(let undecided):
-            lines.append("unknown: \(undecided.sentence)")
+            lines.append("unknown: \(undecided.sentence)\(self.cut)")
             lines += self.named("cluster", undecided.operations)
         }
         lines.append(self.counts)
-        if self.isTruncated {
-            lines.append("The last line of the file was cut short and left out.")
-        }
         return lines.joined(separator: "\n")
+    }
+
+    private var cut: String {
+        self.isTruncated ? " (The last line was cut short and left out.)" : ""
     }
 
     /// One object with the same content.

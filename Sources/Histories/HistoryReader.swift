@@ -2,10 +2,12 @@
 ///
 /// Fields may come in any order and unknown ones are skipped. A last line that a crash cut short is
 /// left out and noted in `History.isTruncated`; everything else that is not as it should be is an
-/// error with its line.
+/// error with its line. The first line is the header, of a version that is known here.
 public struct HistoryReader: Sendable {
     private var cursor = JSONCursor()
     private var line = 0
+    /// The version of the format that the header names; nil until the header's line has ended.
+    public private(set) var version: Int64?
     /// What the lines that have ended so far held.
     public private(set) var history = History()
     /// Labels and members by the bytes of their names, which spares a string for every line.
@@ -95,11 +97,13 @@ private struct Line {
 
 extension HistoryReader {
     private mutating func object() throws(Malformed) {
-        switch try self.type() {
-        case .header:
-            for field in try self.freeFields() where field.name != "version" {
-                self.history.header.append(Self.unprefixed(field))
-            }
+        let type = try self.type()
+        // A later version may mean something else by the same lines, so none is read unversioned.
+        if self.version == nil, type != nil, type != .header {
+            throw Malformed("stands where the header with the format's version belongs")
+        }
+        switch type {
+        case .header: try self.header()
         case .event: try self.labEvent()
         case .invoke: try self.invoke(try self.fields())
         case .ok: try self.complete(try self.fields(), as: .ok)
@@ -107,6 +111,23 @@ extension HistoryReader {
         case .info: try self.complete(try self.fields(), as: .info)
         case .watch: try self.watch(try self.fields())
         default: throw Malformed("has a type that no version of the format knows")
+        }
+    }
+
+    private mutating func header() throws(Malformed) {
+        let fields = try self.freeFields()
+        guard let version = fields.first(where: { $0.name == "version" })?.value else {
+            throw Malformed("is a header without a version")
+        }
+        guard Int64(version) == HistoryWriter.formatVersion else {
+            throw Malformed(
+                "has version \(version) of the format, and only version "
+                    + "\(HistoryWriter.formatVersion) is known here"
+            )
+        }
+        self.version = HistoryWriter.formatVersion
+        for field in fields where field.name != "version" {
+            self.history.header.append(Self.unprefixed(field))
         }
     }
 

@@ -5,12 +5,21 @@ import Workloads
 
 extension Experiment {
     /// Reads an experiment file; throws everything that is wrong in it, with its places.
-    package static func load(_ path: String) throws(YAMLError) -> Experiment {
-        try Experiment(parsing: StrictYAML.text(ofFile: path), file: path)
+    ///
+    /// `duration`, in nanoseconds, wins over the file's.
+    package static func load(
+        _ path: String,
+        duration: Int64? = nil
+    ) throws(YAMLError) -> Experiment {
+        try Experiment(parsing: StrictYAML.text(ofFile: path), file: path, duration: duration)
     }
 
     /// Reads an experiment file's text; `file` is the name that problems carry.
-    package init(parsing text: String, file: String) throws(YAMLError) {
+    package init(
+        parsing text: String,
+        file: String,
+        duration: Int64? = nil
+    ) throws(YAMLError) {
         let shape = YAMLShape.object(ExperimentDescription.experiment)
         let value = try StrictYAML.parse(text, file: file, as: shape)
         var problems: [YAMLProblem] = []
@@ -18,7 +27,10 @@ extension Experiment {
         self.init(name: name, file: file, clusterFile: "")
         self.readCluster(value, &problems)
         self.readLoad(value, &problems)
-        self.readDisturbance(value, &problems)
+        // The faults are held to the load's length, so that has to be known first.
+        self.duration = duration ?? self.duration
+        let setting = duration == nil ? "duration" : "--duration \(SpanText.print(self.duration))"
+        self.readDisturbance(value, length: setting, &problems)
         self.readExpectations(value["expectations"])
         guard problems.isEmpty else { throw YAMLError(problems) }
     }
@@ -61,13 +73,22 @@ extension Experiment {
         self.seed = value["seed"]?.integer.map(UInt64.init) ?? self.seed
         if let pinning = value["clientPinning"], pinning.isList {
             self.pinning = pinning.items.compactMap(\.string)
+            self.mentions += pinning.items.compactMap { item in
+                item.string.map {
+                    Mention(member: $0, subject: "clientPinning", position: item.position)
+                }
+            }
         }
         if self.duration == 0, let duration = value["duration"] {
             problems.append(duration.problem("a run of no duration shows nothing"))
         }
     }
 
-    private mutating func readDisturbance(_ value: YAMLValue, _ problems: inout [YAMLProblem]) {
+    private mutating func readDisturbance(
+        _ value: YAMLValue,
+        length: String,
+        _ problems: inout [YAMLProblem]
+    ) {
         if let nemesis = value["nemesis"] {
             if value["schedule"] != nil {
                 problems.append(
@@ -76,13 +97,28 @@ extension Experiment {
             }
             self.disturbance = .nemesis(Nemesis(nemesis, &problems))
         } else if let schedule = value["schedule"] {
-            let steps = schedule.items.compactMap { ScheduledFault($0, &problems) }
-            for (step, item) in zip(steps, schedule.items) where step.at >= self.duration {
-                problems.append(
-                    item.problem("this fault starts when the load is already over; see duration")
-                )
+            var steps: [ScheduledFault] = []
+            for item in schedule.items {
+                guard let step = ScheduledFault(item, &problems) else { continue }
+                if step.at >= self.duration {
+                    problems.append(
+                        item.problem(
+                            "this fault starts when the load is already over; see \(length)"
+                        )
+                    )
+                }
+                steps.append(step)
+                self.mentions += Self.mentions(of: step.fault, at: item["fault"]?.position)
             }
             self.disturbance = .schedule(FaultSchedule(steps))
+        }
+    }
+
+    private static func mentions(of fault: Fault, at position: SourcePosition?) -> [Mention] {
+        guard let position else { return [] }
+        return fault.targets.compactMap { target in
+            guard case .member(let name) = target else { return nil }
+            return Mention(member: name, subject: "the fault \"\(fault)\"", position: position)
         }
     }
 
@@ -142,6 +178,14 @@ extension Nemesis {
             guard let kind = FaultKind(rawValue: entry.key) else { continue }
             let own = value["durations"]?[entry.key].flatMap { Self.range($0, &problems) }
             self.choices.append(Choice(kind, weight: entry.value.integer ?? 0, duration: own))
+        }
+        if let weights = value["weights"], self.choices.allSatisfy({ $0.weight == 0 }) {
+            problems.append(
+                weights.problem(
+                    "this nemesis draws nothing: give a kind of fault a weight above 0, as in kill: 1, "
+                        + "or leave the nemesis out"
+                )
+            )
         }
         self.interval = value["interval"].flatMap { Self.range($0, &problems) } ?? self.interval
         self.duration = value["duration"].flatMap { Self.range($0, &problems) } ?? self.duration

@@ -1,3 +1,4 @@
+import Clusters
 package import Faults
 package import Workloads
 
@@ -52,6 +53,17 @@ package struct Experiment: Sendable, Hashable {
         case schedule(FaultSchedule)
         /// Whatever the nemesis draws.
         case nemesis(Nemesis)
+    }
+
+    /// Where its file names members, in the order of the file.
+    var mentions: [Mention] = []
+
+    /// A place of the file that names a member, which only the cluster can tell to exist.
+    struct Mention: Sendable, Hashable {
+        var member: String
+        /// What names it, as the beginning of a sentence.
+        var subject: String
+        var position: SourcePosition
     }
 
     /// An experiment with defaults for all the rest.

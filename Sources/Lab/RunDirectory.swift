@@ -31,7 +31,8 @@ package struct RunDirectory: Sendable, Hashable {
     package static func create(
         told: String?,
         name: String,
-        date: Date = Date()
+        date: Date = Date(),
+        root: String = Self.root
     ) throws -> RunDirectory {
         if let told {
             let path = try Files.absolute(told)
@@ -44,7 +45,24 @@ package struct RunDirectory: Sendable, Hashable {
             try Files.makeDirectories(path)
             return RunDirectory(existing: path)
         }
-        let root = try Files.absolute(Self.root)
+        let root = try Files.absolute(root)
+        do {
+            return try Self.createFresh(in: root, name: name, date: date)
+        } catch {
+            throw Failure(
+                description:
+                    "cannot keep runs in \(root) (\(error)): run where you may write, or name"
+                    + " a directory with --out",
+                exitCode: 3
+            )
+        }
+    }
+
+    private static func createFresh(
+        in root: String,
+        name: String,
+        date: Date
+    ) throws -> RunDirectory {
         try Files.makeDirectories(root)
         // What a run leaves behind is nobody's source.
         let ignore = "\(Files.parent(of: root))/.gitignore"
@@ -68,7 +86,7 @@ package struct RunDirectory: Sendable, Hashable {
                 continue
             }
         }
-        throw Failure(description: "cannot make a run directory in \(root)", exitCode: 3)
+        throw Failure(description: "there are too many of this second already", exitCode: 3)
     }
 
     private static func stamp(_ date: Date) -> String {

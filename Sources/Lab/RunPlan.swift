@@ -63,8 +63,10 @@ package struct RunPlan: Sendable {
 
     /// Reads and resolves everything, and makes the run's directory.
     package init(_ options: Options) throws {
-        var experiment = try Experiment.load(ExperimentCatalog.path(of: options.argument))
-        experiment.duration = options.duration ?? experiment.duration
+        let experiment = try Experiment.load(
+            ExperimentCatalog.path(of: options.argument),
+            duration: options.duration
+        )
         let spec = try ClusterSpec.load(experiment.clusterFile)
         // Below 2^53, so that every JSON reader keeps it exactly.
         let seed = options.seed ?? experiment.seed ?? UInt64.random(in: 0..<(1 << 53))
@@ -76,15 +78,13 @@ package struct RunPlan: Sendable {
         self.seed = seed
         self.startedAt = ISO8601DateFormatter().string(from: Date())
         let names = spec.members.map(\.name)
-        // A shorter run than the file's ends before some of its faults.
-        let steps = experiment.schedule(members: names, seed: nemesisSeed).steps
-        self.schedule = FaultSchedule(steps.filter { $0.at < experiment.duration })
+        self.schedule = experiment.schedule(members: names, seed: nemesisSeed)
         self.faultSeeds = self.schedule.steps.map { _ in random.next() }
         var resolution = ResolutionOptions()
         resolution.reservation = try spec.reservePorts(resolution)
         // Whatever is wrong shows here, before a directory is made for a run that cannot be.
         let draft = try spec.resolve(resolution)
-        try experiment.check(against: draft, schedule: self.schedule)
+        try experiment.check(against: draft)
         try draft.checkPortsAreFree()
         let directory = try RunDirectory.create(told: options.directory, name: experiment.name)
         resolution.stateDirectory = directory.path
@@ -123,25 +123,11 @@ package struct UnfitExperiment: ExitCoded {
 
 extension Experiment {
     /// Refuses what names members that the cluster does not have, and clusters not all here.
-    fileprivate func check(
-        against cluster: ResolvedCluster,
-        schedule: FaultSchedule
-    ) throws(UnfitExperiment) {
+    fileprivate func check(against cluster: ResolvedCluster) throws {
         let names = cluster.members.map(\.name)
-        let known = names.joined(separator: ", ")
-        if let odd = self.pinning?.first(where: { !names.contains($0) }) {
-            throw UnfitExperiment(
-                description: "\(self.file): clientPinning names \"\(odd)\", but cluster "
-                    + "\(cluster.name) has the members \(known)"
-            )
-        }
-        for step in schedule.steps {
-            for case .member(let name) in step.fault.targets where !names.contains(name) {
-                throw UnfitExperiment(
-                    description: "\(self.file): the fault \"\(step.fault)\" names \"\(name)\", but "
-                        + "cluster \(cluster.name) has the members \(known)"
-                )
-            }
+        let odd = self.mentions.filter { !names.contains($0.member) }
+        if !odd.isEmpty {
+            throw YAMLError(odd.map { $0.problem(cluster: cluster.name, members: names) })
         }
         if let far = cluster.members.first(where: { !$0.isLocal }) {
             throw UnfitExperiment(
@@ -149,5 +135,24 @@ extension Experiment {
                     + " needs every member on this machine"
             )
         }
+    }
+}
+
+extension Experiment.Mention {
+    fileprivate func problem(cluster: String, members: [String]) -> YAMLProblem {
+        let known = members.joined(separator: ", ")
+        return YAMLProblem(
+            self.position,
+            "\(self.subject) names \"\(self.member)\", but cluster \(cluster) has the members "
+                + "\(known)\(self.guess(among: members))"
+        )
+    }
+
+    /// Where several members are as near, as n1 and n2 are to n9, a guess at one says nothing.
+    private func guess(among members: [String]) -> String {
+        guard let nearest = Suggestion.nearest(to: self.member, in: members),
+            Suggestion.nearest(to: self.member, in: members.filter { $0 != nearest }) == nil
+        else { return "" }
+        return Suggestion.clause(for: self.member, in: [nearest])
     }
 }

@@ -7,16 +7,17 @@ extension HTMLReport {
             let sentence =
                 expectation.status == .holds ? expectation.sentence : expectation.statement
             return """
-                <tr><th scope="row" class="nw">\(Self.text(expectation.name))</th>\
+                <tr><td>\(Self.badge(expectation.status, expectation.status.rawValue))</td>\
+                <th scope="row" class="nw">\(Self.text(expectation.name))</th>\
                 <td class="nw">\(Self.text(expectation.expected))</td>\
                 <td>\(Self.text(expectation.observed))</td>\
-                <td>\(Self.badge(expectation.status, expectation.status.rawValue))</td>\
                 <td class="long soft">\(Self.text(sentence))</td></tr>
                 """
         }
         if rows.isEmpty { return "" }
+        // The result comes first because a phone shows only the first columns.
         let heads = [
-            ("Expectation", ""), ("Expected", ""), ("Observed", ""), ("Result", ""), ("Why", ""),
+            ("Result", ""), ("Expectation", ""), ("Expected", ""), ("Observed", ""), ("Why", ""),
         ]
         return Self.section(
             "expectations",
@@ -106,7 +107,7 @@ extension HTMLReport {
         let probed = self.report.faults.filter { !$0.probes.isEmpty }
         let rows = probed.prefix(Self.rowLimit).map { fault in
             let cells = ProbeResult.Phase.allCases.map { phase in
-                "<td>\(Self.probes(fault.probes.filter { $0.phase == phase }))</td>"
+                "<td class=\"long\">\(Self.probes(fault.probes.filter { $0.phase == phase }))</td>"
             }
             return "<tr><td class=\"num\">\(fault.id)</td>"
                 + "<th scope=\"row\">\(Self.text(fault.title))</th>\(cells.joined())</tr>"

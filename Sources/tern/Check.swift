@@ -3,6 +3,7 @@ import Basics
 import Checkers
 import Foundation
 import Histories
+import Lab
 
 /// Says whether a recorded history keeps the store's promise.
 struct CheckCommand: ParsableCommand {
@@ -11,7 +12,7 @@ struct CheckCommand: ParsableCommand {
         abstract: "Checks a recorded history and says what it found.",
         discussion: """
             Ends with 0 when the history is linearizable, 1 when it is not, 2 when that could not \
-            be decided, 64 when the file cannot be read as a history.
+            be decided or nothing was answered, 64 when the file cannot be read as a history.
             """
     )
 
@@ -27,7 +28,7 @@ struct CheckCommand: ParsableCommand {
         case text, json
     }
 
-    @Argument(help: "The history, such as .tern/runs/latest/history.jsonl.")
+    @Argument(help: "The history, or the directory of the run that recorded it: .tern/runs/latest.")
     var file: String
 
     @Option(
@@ -60,7 +61,17 @@ struct CheckCommand: ParsableCommand {
         let history = try Self.read(self.file)
         var options = SweepOptions()
         options.serializableReadsAreLinearizable = !self.serializableReadsMayBeStale
-        let report = RevisionSweep.check(history, options: options)
+        var report = RevisionSweep.check(history, options: options)
+        if report.verdict.exitCode == 0, report.ok == 0 {
+            report.verdict = .unknown(
+                Undecided(
+                    sentence: report.operations == 0
+                        ? "The history holds no operation, so it shows nothing."
+                        : "No operation of the history was answered, so it shows nothing.",
+                    operations: []
+                )
+            )
+        }
         switch self.output {
         case .text: print(VerdictText(history: history, report: report).text)
         case .json: print(VerdictText(history: history, report: report).json)
@@ -73,21 +84,20 @@ struct CheckCommand: ParsableCommand {
         _ read: ([UInt8]) throws(ImportError) -> ValueHistory
     ) throws {
         guard let bytes = FileManager.default.contents(atPath: self.file) else {
-            throw HistoryFileError(file: self.file, what: "cannot be opened")
+            throw HistoryFileError.unopened(self.file)
         }
         let history: ValueHistory
         do {
             history = try read([UInt8](bytes))
         } catch {
             throw HistoryFileError(
-                file: self.file,
-                what: "is no \(self.format.rawValue) history: \(error)"
+                "\(self.file) is no \(self.format.rawValue) history: \(error). Is --format right?"
             )
         }
         guard !history.operations.isEmpty else {
             throw HistoryFileError(
-                file: self.file,
-                what: "holds no operation in the format \(self.format.rawValue)"
+                "\(self.file) holds no operation in the format \(self.format.rawValue). Is --format"
+                    + " right?"
             )
         }
         let verdict = LinearizabilitySearch().check(history)
@@ -96,32 +106,65 @@ struct CheckCommand: ParsableCommand {
         throw ExitCode(verdict.exitCode)
     }
 
-    private static func read(_ file: String) throws -> History {
+    /// Reads a history file, or that of a run's directory.
+    private static func read(_ argument: String) throws -> History {
+        var isDirectory: ObjCBool = false
+        let isThere = FileManager.default.fileExists(atPath: argument, isDirectory: &isDirectory)
+        let isRun = isThere && isDirectory.boolValue
+        let file = isRun ? RunDirectory(existing: argument).history : argument
+        if isRun, !FileManager.default.fileExists(atPath: file) {
+            throw HistoryFileError(
+                "\(argument) is a directory without a history.jsonl. Name a history, or the directory"
+                    + " of a run."
+            )
+        }
         guard let handle = FileHandle(forReadingAtPath: file) else {
-            throw HistoryFileError(file: file, what: "cannot be opened")
+            throw HistoryFileError.unopened(file)
         }
         defer { try? handle.close() }
+        return try Self.read(handle, file)
+    }
+
+    private static func read(_ handle: FileHandle, _ file: String) throws -> History {
         var reader = HistoryReader()
+        var isEmpty = true
         do {
             while let part = try handle.read(upToCount: 1 << 22), !part.isEmpty {
+                isEmpty = false
                 try reader.feed([UInt8](part))
             }
-            return try reader.finish()
+            let history = try reader.finish()
+            if reader.version != nil { return history }
         } catch let error as HistoryError {
-            throw HistoryFileError(file: file, what: "is no history: \(error)")
+            throw HistoryFileError(
+                "\(file) is no history: \(error). If something other than tern run recorded it, name"
+                    + " its --format."
+            )
         } catch {
-            throw HistoryFileError(file: file, what: "cannot be read")
+            throw HistoryFileError("\(file) cannot be read: \(error).")
         }
+        throw HistoryFileError(
+            isEmpty
+                ? "\(file) is empty. Name a file that tern run recorded."
+                : "\(file) is no history: it has no whole header line. If something other than tern"
+                    + " run recorded it, name its --format."
+        )
     }
 }
 
 /// A history file that cannot be used.
 struct HistoryFileError: ExitCoded {
-    var file: String
-    var what: String
-
+    let description: String
     var exitCode: Int32 { 64 }
-    var description: String {
-        "\(self.file) \(self.what). Name a file that tern run recorded, or its --format."
+
+    init(_ description: String) {
+        self.description = description
+    }
+
+    /// Why a file did not open, as far as that can be told.
+    static func unopened(_ file: String) -> HistoryFileError {
+        FileManager.default.fileExists(atPath: file)
+            ? HistoryFileError("\(file) cannot be opened: check that it is a file you may read.")
+            : HistoryFileError("\(file) cannot be opened: there is no such file.")
     }
 }

@@ -107,6 +107,7 @@ extension HistoryFileTests {
     @Test
     func `fields may come in any order, with others that nobody knows`() throws {
         let text = """
+            {"version":1,"later":[],"type":"header"}
             {"ops":[{"future":[1,{"x":null}],"value":"1","key":"\\u0061","op":"put"}],"f":"write",\
             "member":"n1","time":5,"later":{"a":[true,-1.5e3]},"id":0,"process":3,"type":"invoke"}
             {"results":[{}],"term":2,"revision":2,"time":9,"id":0,"type":"ok"}
@@ -116,6 +117,25 @@ extension HistoryFileTests {
         #expect(history.operations.count == 1)
         #expect(history.operations[0].revision == 2)
         #expect(history.symbols.text(of: Symbol(index: 1)) == "a")
+    }
+
+    @Test(
+        arguments: [
+            (
+                "{\"type\":\"header\",\"version\":2}",
+                "has version 2 of the format, and only version 1 is known here"
+            ),
+            ("{\"type\":\"header\",\"seed\":2}", "is a header without a version"),
+            (
+                "{\"type\":\"event\",\"time\":2,\"event\":\"note\"}",
+                "stands where the header with the format's version belongs"
+            ),
+        ]
+    )
+    func `a history begins with a header of a known version`(line: String, what: String) {
+        #expect(throws: HistoryError(line: 1, what: what)) {
+            try HistoryReader.read(Array("\(line)\n".utf8))
+        }
     }
 
     @Test(

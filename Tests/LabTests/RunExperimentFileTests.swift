@@ -124,6 +124,16 @@ import Workloads
             "4:11: the register workload has no action \"wirte\": choose from read, write, cas, "
                 + "cas-revision, list, delete, txn"
         ),
+        (
+            "nemesis: {weights: {}}\n",
+            "4:20: this nemesis draws nothing: give a kind of fault a weight above 0, as in kill: 1, "
+                + "or leave the nemesis out"
+        ),
+        (
+            "nemesis:\n  weights: {kill: 0, pause: 0}\n",
+            "5:12: this nemesis draws nothing: give a kind of fault a weight above 0, as in kill: 1, "
+                + "or leave the nemesis out"
+        ),
         ("duration: 0s\n", "4:11: a run of no duration shows nothing"),
     ])
     func `what cannot be meant is answered with its place`(lines: String, problem: String) throws {
@@ -182,12 +192,18 @@ import Workloads
 
     @Test(arguments: [
         (
-            "clientPinning: [n9]",
-            "clientPinning names \"n9\", but cluster three has the members n1, n2, n3"
+            "clientPinning: [n1, n9]",
+            "4:21: clientPinning names \"n9\", but cluster three has the members n1, n2, n3"
         ),
         (
             "schedule: [{at: 1s, fault: cut n1 n8}]",
-            "the fault \"cut n1 n8\" names \"n8\", but cluster three has the members n1, n2, n3"
+            "4:28: the fault \"cut n1 n8\" names \"n8\", but cluster three has the members "
+                + "n1, n2, n3"
+        ),
+        (
+            "schedule: [{at: 1s, fault: kill nn1}]",
+            "4:28: the fault \"kill nn1\" names \"nn1\", but cluster three has the members "
+                + "n1, n2, n3; did you mean \"n1\"?"
         ),
     ])
     func `a member that the cluster lacks is refused before anything is made`(
@@ -203,8 +219,21 @@ import Workloads
         #expect {
             _ = try RunPlan(RunPlan.Options(argument: file, directory: told))
         } throws: { error in
-            "\(error)" == "\(file): \(sentence)"
+            "\(error)" == "\(file):\(sentence)"
         }
         #expect(!FileManager.default.fileExists(atPath: told))
+    }
+
+    @Test func `a shorter duration than the file's drops no fault in silence`() throws {
+        let text = Self.head + "schedule: [{at: 2s, fault: ring}]\n"
+        let longer = try Self.withExperiment(text) {
+            try Experiment.load($0, duration: 3_000_000_000)
+        }
+        #expect(longer.duration == 3_000_000_000)
+        let error = #expect(throws: YAMLError.self) {
+            try Self.withExperiment(text) { try Experiment.load($0, duration: 1_000_000_000) }
+        }
+        let problem = "this fault starts when the load is already over; see --duration 1s"
+        #expect(error?.problems.map(\.message) == [problem])
     }
 }

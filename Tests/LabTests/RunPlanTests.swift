@@ -37,4 +37,17 @@ import Testing
         #expect(ShippedFiles.directories(executable: program) == both)
         #expect(ShippedFiles.directories(executable: "/usr/bin/tern") == ["clusters"])
     }
+
+    @Test func `a place that takes no runs is answered with the way out`() throws {
+        let place = try TemporaryDirectory()
+        let file = "\(place.path)/file"
+        try Files.writeAtomically([], to: file)
+        #expect {
+            try RunDirectory.create(told: nil, name: "x", root: "\(file)/runs")
+        } throws: { error in
+            let text = "\(error)"
+            return text.hasPrefix("cannot keep runs in \(file)/runs (")
+                && text.hasSuffix("or name a directory with --out")
+        }
+    }
 }

@@ -51,4 +51,47 @@ import Testing
         #expect(empty.status == 64)
         #expect(empty.errors.contains("holds no operation"))
     }
+
+    private static let header = #"{"type":"header","version":1}"#
+    private static let answered = [
+        Self.header,
+        #"{"type":"invoke","id":0,"process":0,"time":1,"ops":[{"op":"put","key":"a","value":"1"}]}"#,
+        #"{"type":"ok","id":0,"time":2,"revision":2,"term":1,"results":[{}]}"#,
+    ]
+
+    @Test(arguments: [
+        ([], "is empty"),
+        ([#"{"type":"header","version":2}"#], "has version 2 of the format"),
+        ([#"{"type":"header"}"#], "is a header without a version"),
+    ])
+    func `refuses an empty file and a format it does not know`(
+        lines: [String],
+        sentence: String
+    ) async throws {
+        let result = try await self.check(lines, format: "tern")
+        #expect(result.status == 64)
+        #expect(result.errors.contains(sentence))
+    }
+
+    @Test func `calls nothing valid that shows nothing`() async throws {
+        let empty = try await self.check([Self.header], format: "tern")
+        #expect(empty.status == 2)
+        #expect(empty.output.hasPrefix("unknown: The history holds no operation"))
+        let open = try await self.check(Array(Self.answered.prefix(2)), format: "tern")
+        #expect(open.status == 2)
+        #expect(open.output.hasPrefix("unknown: No operation of the history was answered"))
+    }
+
+    @Test func `takes a run's directory and says first that the last line was cut`() async throws {
+        let directory = try TemporaryDirectory()
+        let file = URL(fileURLWithPath: "\(directory.path)/history.jsonl")
+        let none = try await BuiltTool.tern(["check", directory.path])
+        #expect(none.status == 64)
+        #expect(none.errors.contains("is a directory without a history.jsonl"))
+        let text = Self.answered.map { $0 + "\n" }.joined() + #"{"type":"invo"#
+        try Data(text.utf8).write(to: file)
+        let cut = try await BuiltTool.tern(["check", directory.path])
+        #expect(cut.status == 0)
+        #expect(cut.output.hasPrefix("valid as far as it goes: the last line was cut short"))
+    }
 }
