@@ -9,6 +9,8 @@ import Histories
 //   measure FILE                         reads and checks it, with times and memory
 //   agree COUNT FIRST-SEED               compares the sweep with exhaustive search
 //   mutants COUNT                        says which histories catch each sweep that lacks a rule
+//   legal OPERATIONS KEYS UNKNOWN DELETES FIRST-SEED COUNT
+//                                        checks legal histories without a file; the shares are in percent
 //   show SEED                            prints one of the small histories with both verdicts
 
 /// Seconds that a piece of work took.
@@ -84,6 +86,28 @@ func agree(_ count: UInt64, _ first: UInt64) -> Int32 {
     return agreement.disagreements.isEmpty && agreement.undecided == 0 ? 0 : 1
 }
 
+/// Checks legal histories of consecutive seeds; 1 when one of them is not called valid.
+func legal(_ shape: BigHistory.Shape, _ seeds: Range<UInt64>) -> Int32 {
+    var worst = 0.0
+    var missed: [UInt64] = []
+    for seed in seeds {
+        let history = BigHistory.drawn(shape, seed: seed)
+        let start = processorTime()
+        let report = RevisionSweep.check(history)
+        worst = max(worst, processorTime() - start)
+        if report.verdict != .valid {
+            missed.append(seed)
+            print("seed \(seed): \(VerdictText(history: history, report: report).text.prefix(600))")
+        }
+    }
+    print(
+        "\(seeds.count) legal histories of \(shape.operations) operations, keys: \(shape.keys): "
+            + "\(seeds.count - missed.count) valid, missed \(missed.prefix(20)); "
+            + "worst history to verdict \(rounded(worst)) s of processor time"
+    )
+    return missed.isEmpty ? 0 : 1
+}
+
 let arguments = CommandLine.arguments.dropFirst()
 switch (arguments.first, arguments.dropFirst().map { $0 }) {
 case ("generate", let rest) where rest.count == 4:
@@ -92,6 +116,15 @@ case ("measure", let rest) where rest.count == 1:
     try measure(rest[0])
 case ("agree", let rest) where rest.count == 2:
     exit(agree(UInt64(rest[0]) ?? 0, UInt64(rest[1]) ?? 0))
+case ("legal", let rest) where rest.count == 6:
+    var shape = BigHistory.Shape(
+        operations: Int(rest[0]) ?? 0,
+        keys: Int(rest[1]) ?? 1,
+        unknown: (Double(rest[2]) ?? 0) / 100
+    )
+    shape.deletes = (Double(rest[3]) ?? 0) / 100
+    let first = UInt64(rest[4]) ?? 0
+    exit(legal(shape, first..<(first + (UInt64(rest[5]) ?? 0))))
 case ("mutants", let rest) where rest.count == 1:
     for rule in SweepRule.allCases {
         var options = SweepOptions()
@@ -114,7 +147,8 @@ case ("show", let rest) where rest.count == 1:
 default:
     print(
         "usage: tern-bench-checker generate FILE OPERATIONS KEYS SEED | measure FILE | "
-            + "agree COUNT SEED | mutants COUNT | show SEED"
+            + "legal OPERATIONS KEYS UNKNOWN DELETES SEED COUNT | agree COUNT SEED | mutants COUNT | "
+            + "show SEED"
     )
     exit(64)
 }

@@ -93,6 +93,7 @@ struct CertainFacts {
     }
 
     private mutating func addPins(_ pins: [Pins.Pin], _ forced: Int32?, at revision: Int) {
+        if let forced { self.addForcedGuard(self.history.operations[Int(forced)], at: revision) }
         var ranks: [Int32] = []
         for pin in pins where !ranks.contains(pin.rank) {
             ranks.append(pin.rank)
@@ -106,6 +107,25 @@ struct CertainFacts {
             if ranks.contains(rank) { continue }
             ranks.append(rank)
             self.facts.append((rank, KeyTimeline.Entry(revision: revision, kind: .put)))
+        }
+    }
+
+    /// A request that alone can have made a gap found its guard to hold, if nothing else writes.
+    private mutating func addForcedGuard(_ operation: Operation, at revision: Int) {
+        if operation.failure.contains(where: { self.history.steps[$0].isWrite }) { return }
+        for position in operation.compares {
+            let comparison = self.history.comparisons[position]
+            guard comparison.target == .modRevision, comparison.relation == .equal,
+                comparison.rangeEnd == nil
+            else { continue }
+            self.add(
+                comparison.key,
+                KeyTimeline.Entry(
+                    revision: revision - 1,
+                    mod: comparison.number,
+                    kind: comparison.number == 0 ? .absent : .modOnly
+                )
+            )
         }
     }
 

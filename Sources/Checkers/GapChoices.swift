@@ -22,6 +22,7 @@ struct GapChoices: Sendable {
     private let pins: Pins
     private let shownBy: [Int64]
     private let timeline: KeyTimeline?
+    private let plan: [Int32]
     private let omitsBound: Bool
     private let omitsOnce: Bool
     private var writes: UnknownWrites
@@ -31,6 +32,7 @@ struct GapChoices: Sendable {
         _ log: RevisionLog,
         _ matcher: PinMatcher,
         _ timeline: KeyTimeline?,
+        _ plan: GapPlan?,
         _ writes: UnknownWrites,
         _ options: SweepOptions
     ) {
@@ -39,12 +41,28 @@ struct GapChoices: Sendable {
         self.matches = matcher.matches
         self.shownBy = log.shownBy
         self.timeline = timeline
+        self.plan = plan?.ranks ?? Array(repeating: -1, count: log.gaps.count)
         self.writes = writes
         self.omitsBound = options.omitted.contains(.gapBound)
         self.omitsOnce = options.omitted.contains(.once)
     }
 
-    /// Appends everything that may fill a gap, the likeliest first.
+    /// Appends what may fill a gap as planned; false when that is nothing.
+    func appendPlanned(
+        to choices: inout [Choice],
+        for gap: Int,
+        at revision: Int,
+        _ check: AnswerCheck,
+        _ history: History
+    ) -> Bool {
+        let base = choices.count
+        if self.plan[gap] < 0 { return false }
+        self.append(to: &choices, gap, Int(self.plan[gap]), at: revision, check, history)
+        choices[base...].sort { $0.priority < $1.priority }
+        return choices.count > base
+    }
+
+    /// Appends everything that may fill a gap, the likeliest first, but what `appendPlanned` did.
     func append(
         to choices: inout [Choice],
         for gap: Int,
@@ -55,7 +73,7 @@ struct GapChoices: Sendable {
         let base = choices.count
         if self.matches[gap].isEmpty {
             let ranks = self.pins.ofGap[gap].first.map { [Int($0.rank)] } ?? self.writes.ranks
-            for rank in ranks {
+            for rank in ranks where rank != Int(self.plan[gap]) {
                 self.append(to: &choices, gap, rank, at: revision, check, history)
             }
             for id in self.writes.others {
@@ -67,7 +85,12 @@ struct GapChoices: Sendable {
             }
         }
         if choices.count - base > 1 {
-            choices[base...].sort { $0.priority < $1.priority }
+            // The plan leaves a gap over to a key that needs nothing.
+            let first = self.plan[gap] < 0 ? KeyTimeline.Room.unneeded : .min
+            choices[base...].sort {
+                let left = $0.priority == first ? .min : $0.priority
+                return left < ($1.priority == first ? .min : $1.priority)
+            }
         }
     }
 

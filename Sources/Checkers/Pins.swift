@@ -57,6 +57,30 @@ struct Pins: Sendable {
         return gap < 0 ? nil : Int(gap)
     }
 
+    /// Adds what the guards of requests show that alone can have made their gap.
+    ///
+    /// A request whose other branch writes nothing made its gap only if its guard held.
+    mutating func add(
+        forced: [Int32?],
+        of history: History,
+        _ keySpace: KeySpace,
+        _ log: RevisionLog
+    ) {
+        for (gap, id) in forced.enumerated() {
+            guard let id else { continue }
+            let operation = history.operations[Int(id)]
+            if operation.failure.contains(where: { history.steps[$0].isWrite }) { continue }
+            for position in operation.compares {
+                let comparison = history.comparisons[position]
+                guard let shown = comparison.shownRevision, shown < Int64(log.gaps[gap]) else {
+                    continue
+                }
+                let rank = Int32(keySpace.rank(comparison.key))
+                self.add(Pin(rank: rank, value: nil, isDelete: false, witness: id), at: shown)
+            }
+        }
+    }
+
     private mutating func add(_ id: OperationID, of history: History, _ keySpace: KeySpace) {
         let operation = history.operations[id]
         let branch = Classification.branch(operation)

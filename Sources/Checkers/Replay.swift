@@ -23,6 +23,8 @@ struct Replay: Sendable {
         var base: Int
         var next: Int
         var blames: Int
+        /// Whether `choices` holds all of them, and not only those that are planned.
+        var isComplete: Bool
     }
 
     let history: History
@@ -95,20 +97,32 @@ struct Replay: Sendable {
             return nil
         }
         let base = self.choices.count
-        self.gaps.append(to: &self.choices, for: gap, at: revision, self.check, self.history)
+        let isPlanned = self.gaps.appendPlanned(
+            to: &self.choices,
+            for: gap,
+            at: revision,
+            self.check,
+            self.history
+        )
         self.frames.append(
             Frame(
                 revision: revision,
                 mark: self.check.store.mark,
                 base: base,
                 next: base,
-                blames: revision
+                blames: revision,
+                isComplete: !isPlanned
             )
         )
+        if !isPlanned { self.addChoices(for: gap, at: revision) }
         self.check.store.keepsTrail = true
         if self.chooseNext() { return nil }
         // The frame without choices is still there and gathers the blame.
         return Mismatch(operation: -1, revision: revision, detail: .noWriter, blames: revision - 1)
+    }
+
+    private mutating func addChoices(for gap: Int, at revision: Int) {
+        self.gaps.append(to: &self.choices, for: gap, at: revision, self.check, self.history)
     }
 
     /// Lets the one request that can have made a gap do so.
@@ -133,6 +147,10 @@ struct Replay: Sendable {
     private mutating func chooseNext() -> Bool {
         let last = self.frames.count - 1
         let frame = self.frames[last]
+        if frame.next == self.choices.count, !frame.isComplete {
+            self.frames[last].isComplete = true
+            self.addChoices(for: self.pins.gap(at: frame.revision) ?? 0, at: frame.revision)
+        }
         if frame.next == self.choices.count { return false }
         self.frames[last].next += 1
         let choice = self.choices[frame.next]

@@ -194,7 +194,7 @@ private struct Sweep {
         if let revision = self.firstGapWithoutWriter(log) {
             return self.unlessLeases(explanation.unexplained(revision))
         }
-        let pins = Pins(
+        var pins = Pins(
             of: self.history,
             keySpace,
             log,
@@ -211,12 +211,16 @@ private struct Sweep {
         if let violation = self.misfit(matcher, log, explanation) {
             return self.unlessLeases(violation)
         }
+        pins.add(forced: matcher.forced, of: self.history, keySpace, log)
+        let timeline = self.timeline(log, pins, matcher, keySpace)
+        let writes = self.unknownWrites(pins, matcher, keySpace)
         let gaps = GapChoices(
             pins,
             log,
             matcher,
-            self.timeline(log, pins, matcher, keySpace),
-            self.unknownWrites(pins, matcher, keySpace),
+            timeline,
+            timeline.map { self.plan(log, pins, matcher, $0, writes, keySpace) },
+            writes,
             self.options
         )
         var replay = Replay(self.history, log, pins, gaps, keySpace, self.options)
@@ -289,6 +293,25 @@ private struct Sweep {
     ) -> KeyTimeline? {
         if matcher.forced.allSatisfy({ $0 != nil }) { return nil }
         return CertainFacts.timeline(of: self.history, log, pins, matcher.forced, keySpace)
+    }
+
+    private func plan(
+        _ log: RevisionLog,
+        _ pins: Pins,
+        _ matcher: PinMatcher,
+        _ timeline: KeyTimeline,
+        _ writes: UnknownWrites,
+        _ keySpace: KeySpace
+    ) -> GapPlan {
+        let isUndecided = pins.ofGap.indices.map { gap in
+            pins.ofGap[gap].isEmpty && matcher.forced[gap] == nil && matcher.matches[gap].isEmpty
+        }
+        return GapPlan(
+            for: isUndecided,
+            log,
+            timeline,
+            GapSupply(writes, pins, matcher, log, self.history, keySpace)
+        )
     }
 
     /// The requests that are left for the gaps that the pins do not decide.
