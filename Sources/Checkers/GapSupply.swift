@@ -53,7 +53,9 @@ struct GapSupply: Sendable {
         }
         self.ranks = touched.union(writes.ranks).sorted()
         for (gap, known) in pins.ofGap.enumerated() where matcher.forced[gap] == nil {
-            guard matcher.matches[gap].isEmpty, let pin = known.first, !pin.isDelete else { continue }
+            guard matcher.matches[gap].isEmpty, let pin = known.first, !pin.isDelete else {
+                continue
+            }
             self.pinned[Int(pin.rank), default: []].append(log.gaps[gap])
         }
     }

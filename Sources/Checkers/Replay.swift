@@ -139,7 +139,8 @@ struct Replay: Sendable {
             operation: Int(id),
             revision: revision,
             detail: .noWriter,
-            blames: self.gaps.fixed(operation, before: revision, self.check, self.history)
+            // That its guard held right before is what is in doubt, so it is no certain fact here.
+            blames: self.gaps.fixed(operation, before: revision - 1, self.check, self.history)
         )
     }
 

@@ -206,6 +206,15 @@ struct SweepTests {
         #expect(undecided.operations == [1])
     }
 
+    @Test(arguments: UInt64(1)...3)
+    func `a legal history is explained where many keys share the gaps`(seed: UInt64) {
+        let history = BigHistory.drawn(
+            .init(operations: 20_000, keys: 400, unknown: 0.05),
+            seed: seed
+        )
+        #expect(RevisionSweep.check(history).verdict == .valid)
+    }
+
     @Test
     func `the bound of the search gives an undecided verdict with its operations`() {
         let history = BigHistory.drawn(.init(operations: 3_000, keys: 5, unknown: 0.3), seed: 3)
