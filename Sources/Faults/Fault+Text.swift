@@ -183,6 +183,9 @@ private struct Arguments {
         guard plain.count <= 2 else { throw self.error("\"\(text)\" is not a latency") }
         let latency = try SpanText.parse(plain[0])
         let jitter = plain.count == 2 ? try SpanText.parse(plain[1]) : 0
+        guard latency > 0 else {
+            throw self.error("a latency of \(text) slows nothing")
+        }
         guard jitter <= latency else {
             throw self.error("the jitter in \"\(text)\" is larger than the latency")
         }

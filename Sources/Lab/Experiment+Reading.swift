@@ -158,6 +158,10 @@ extension ScheduledFault {
         guard let at = value["at"]?.duration?.nanoseconds, let fault = value["fault"],
             let text = fault.string
         else { return nil }
+        if let duration = value["for"], duration.duration == .zero {
+            problems.append(duration.problem("a fault that lasts no time does nothing"))
+            return nil
+        }
         do throws(FaultSyntaxError) {
             self.init(
                 at: at,

@@ -35,6 +35,12 @@ struct FaultOptions: ParsableArguments {
     /// Does several faults, one after the other.
     func inject(_ faults: [Fault]) async throws {
         let duration = try self.duration.map { try SpanText.parse($0) }
+        guard duration != 0 else {
+            throw ControlError(
+                "--for \(self.duration ?? ""): a fault that lasts no time does nothing",
+                exitCode: 64
+            )
+        }
         let directory = try self.cluster.directory()
         let client = try directory.runningClient()
         let seed = self.seed ?? .random(in: 0...9_999)

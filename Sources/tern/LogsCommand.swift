@@ -25,8 +25,11 @@ struct LogsCommand: AsyncParsableCommand {
         let style = LogStyle.chosen(json: self.options.output == .json)
         for line in try logs.tail(self.tail) { print(style.show(line)) }
         guard self.follow else { return }
+        _ = try directory.runningClient()
         try await Interruption.whileWatching {
-            for await line in logs.follow() { printNow(style.show(line)) }
+            for await line in logs.follow() {
+                guard printNow(style.show(line)) else { return }
+            }
         }
     }
 }

@@ -12,10 +12,11 @@ extension OutputOptions {
     }
 }
 
-/// Prints a line that must not wait in a buffer.
-func printNow(_ line: String) {
+/// Prints a line that must not wait in a buffer; returns whether anybody could still read it.
+@discardableResult
+func printNow(_ line: String) -> Bool {
     print(line)
-    fflush(nil)
+    return fflush(nil) == 0
 }
 
 /// Ctrl-C while a command works.

@@ -284,6 +284,24 @@ struct FaultInjectorTests {
         #expect(try await eventually(within: .seconds(10)) { await cluster.agrees() })
     }
 
+    @Test(arguments: [Fault.kill(n2, signal: SIGKILL), .stop(n2), .restart(n2), .pause(n2)])
+    func `a stopped member is not hit, and stays as it is`(_ fault: Fault) async throws {
+        let cluster = try await self.cluster()
+        let injector = injector(cluster)
+        try await cluster.stop("n2")
+        let error = await #expect(throws: ChaosError.self) {
+            try await injector.inject(fault, seed: 1)
+        }
+        #expect(error?.exitCode == 64)
+        #expect(
+            error?.description
+                == "\(fault): n2 is stopped and has no process; start it first with tern start n2"
+        )
+        #expect(await cluster.pid(of: "n2") == nil)
+        #expect(await injector.records.isEmpty)
+        try await cluster.start("n2")
+    }
+
     @Test(arguments: [Fault.stop(n2), .restart(n2), .pause(n2), .pause(.followers)])
     func `stop, restart and pause bite and heal`(_ fault: Fault) async throws {
         let cluster = try await self.cluster()

@@ -55,6 +55,16 @@ import Testing
                 + " (\(name)); choose another base under ports.peer"
         )
         #expect(error?.exitCode == 3)
+        let allotted = #expect(throws: ClustersError.self) { try cluster.checkPortsAreFree(.data) }
+        #expect(
+            allotted?.description.hasSuffix(
+                "; lab had that port before, and its data is bound to it: stop that process, or"
+                    + " delete the data with tern down lab -v and start anew"
+            ) == true
+        )
+        let auto = "{apiVersion: tern/v1, kind: Cluster, name: lab, members: 1, ports: auto}"
+        #expect(try ClusterSpec(parsing: auto, file: "f").portOrigin == .data)
+        #expect(try ClusterSpec(parsing: text, file: "f").portOrigin == .base)
         withExtendedLifetime(listener) {}
     }
 }

@@ -81,12 +81,29 @@ import Testing
         }
     }
 
-    @Test func `a program that is no store is told apart`() throws {
-        let path = try self.program("x", "hello world")
-        let error = #expect(throws: ClustersError.self) { try self.find(path) }
+    @Test func `a program that is no etcd is told apart, and who named it`() throws {
+        // Some programs have versions too.
+        let path = try self.program("x", "true (GNU coreutils) 9.1")
+        let start =
+            "asking \(path) for its version: it answered \"true (GNU coreutils) 9.1\", so it is not etcd; "
+        let written = #expect(throws: ClustersError.self) { try self.find(path) }
+        #expect(written?.description == start + "correct store.binary")
+        let told = #expect(throws: ClustersError.self) { try self.find(nil, ["TERN_ETCD": path]) }
+        #expect(told?.description == start + "correct $TERN_ETCD")
+    }
+
+    @Test func `etcd is not taken for Tern's own store, which is not there yet`() throws {
+        let path = try self.program("etcd", "etcd Version: 3.4.23")
+        let search = StoreBinary.SearchPath(environment: [:], directory: self.directory.path)
+        let other = #expect(throws: ClustersError.self) {
+            try StoreBinary.find(.tern, asWritten: path, in: search)
+        }
+        #expect(other?.description.hasSuffix("so it is not ternd; correct store.binary") == true)
+        let none = #expect(throws: ClustersError.self) {
+            try StoreBinary.find(.tern, asWritten: nil, in: search)
+        }
         #expect(
-            error?.description
-                == "asking \(path) for its version: it answered \"hello world\"; is it a store?"
+            none?.description == "finding ternd: it is not part of this release yet; use kind: etcd"
         )
     }
 

@@ -73,6 +73,10 @@ import Testing
             "\"80\" is not a duration: write a number and a unit, such as 300ms, 1.5s or 2m"
         ),
         (
+            "slow n1 n2 0ms",
+            "slow: a latency of 0ms slows nothing; write it as \"slow A B LATENCY[±JITTER]\""
+        ),
+        (
             "slow n1 n2 80ms±90ms",
             "slow: the jitter in \"80ms±90ms\" is larger than the latency; write it as \"slow A B LATENCY[±JITTER]\""
         ),

@@ -18,7 +18,8 @@ private struct Prepared {
         let binary: String
         if scripted {
             binary = "\(self.scratch.path)/store"
-            let script = "[ \"$1\" = --version ] && echo etcd 3.4.0 && exit; sleep 600 & sleep 600"
+            let script =
+                "[ \"$1\" = --version ] && echo etcd Version: 3.4.0 && exit; sleep 600 & sleep 600"
             try Files.writeAtomically(Array("#!/bin/sh\n\(script)\n".utf8), to: binary, mode: 0o755)
         } else {
             binary = try ToolLookup.etcd()

@@ -80,6 +80,17 @@ private struct Shell: Sendable {
 
             let stop = try await shell.tern("stop", "n2")
             #expect(stop.status == 0 && stop.output.contains("n2      stopped"))
+            #expect(stop.output.contains("leader") == false)
+            let kill = try await shell.tern("kill", "n2")
+            #expect(kill.status == 64 && kill.errors.contains("n2 is stopped and has no process"))
+            for vain in [["kill", "n1", "--for", "0s"], ["slow", "n1", "n3", "0ms"]] {
+                let refused = try await BuiltTool.tern(
+                    vain,
+                    environment: shell.environment,
+                    directory: shell.scratch.path
+                )
+                #expect(refused.status == 64, "\(refused.errors)")
+            }
             let listing = try await shell.tern("ps")
             #expect(listing.output.contains("three    supervisor"))
             #expect(listing.output.split(separator: "\n").count == 5)
@@ -92,6 +103,8 @@ private struct Shell: Sendable {
             let down = try await shell.tern("down")
             #expect(down.status == 0 && down.output.contains("removed member n3"))
             #expect(down.output.contains("tern down three -v"))
+            let follow = try await shell.tern("logs", "--follow", "--cluster", "three")
+            #expect(follow.status == 3 && follow.errors.contains("cluster three is down"))
             #expect(try await shell.tern("down").output == "nothing is up\n")
             #expect(try await shell.tern("up", "three").status == 0, "by name, with its data")
         }
@@ -190,7 +203,7 @@ private struct Shell: Sendable {
 
             // A store that never serves.
             try shell.write(
-                "[ \"$1\" = --version ] && echo etcd 3.4.0 && exit; sleep 60",
+                "[ \"$1\" = --version ] && echo etcd Version: 3.4.0 && exit; sleep 60",
                 to: "mute"
             )
             try Self.makeExecutable("\(shell.scratch.path)/mute")
@@ -199,7 +212,10 @@ private struct Shell: Sendable {
             #expect(late.status == 3)
             #expect(late.errors.contains("cluster three has no quorum after 1 s"))
 
-            try shell.write("[ \"$1\" = --version ] && echo etcd 3.4.0 && exit; exit 7", to: "mute")
+            try shell.write(
+                "[ \"$1\" = --version ] && echo etcd Version: 3.4.0 && exit; exit 7",
+                to: "mute"
+            )
             try Self.makeExecutable("\(shell.scratch.path)/mute")
             let dead = try await shell.tern("up", with: mute)
             #expect(dead.status == 3)
@@ -211,7 +227,7 @@ private struct Shell: Sendable {
     @Test func `Ctrl-C while a cluster comes up leaves nothing`() async throws {
         try await Shell.use { shell in
             try shell.write(
-                "[ \"$1\" = --version ] && echo etcd 3.4.0 && exit; sleep 60",
+                "[ \"$1\" = --version ] && echo etcd Version: 3.4.0 && exit; sleep 60",
                 to: "mute"
             )
             try Self.makeExecutable("\(shell.scratch.path)/mute")

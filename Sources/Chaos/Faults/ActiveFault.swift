@@ -9,6 +9,8 @@ struct ActiveFault {
     var duration: Duration?
     /// The processes it found, by member.
     var processes: [String: ProcessIdentity] = [:]
+    /// The members it really did something to: what it leaves to undo.
+    var struck: Set<String> = []
     /// What probes measured before it, to compare with.
     var baseline: [Link: Duration] = [:]
     /// What each link had carried when the fault was in force.

@@ -41,6 +41,21 @@ extension FaultInjector {
         }
     }
 
+    /// A member that somebody has stopped cannot be hit, and must not be started by the attempt.
+    func requireProcesses(for action: FaultAction, _ fault: Fault) async throws {
+        for member in action.members {
+            guard let state = try await self.processes.absence(of: member) else { continue }
+            let advice =
+                self.hindrance(of: member, besides: 0).map { "\($0.title) keeps it down" }
+                ?? "start it first with tern start \(member)"
+            throw ChaosError(
+                .unusable,
+                "\(fault)",
+                "\(member) is \(state) and has no process; \(advice)"
+            )
+        }
+    }
+
     func member(_ name: String) -> FabricMember? { self.members.first { $0.name == name } }
 
     // Doing.
@@ -50,7 +65,7 @@ extension FaultInjector {
         case .processes(let members):
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for member in members {
-                    group.addTask { try await self.strike(member, fault.record.fault, hold: hold) }
+                    group.addTask { try await self.strike(member, fault, hold: hold) }
                 }
                 try await group.waitForAll()
             }
@@ -63,7 +78,16 @@ extension FaultInjector {
         }
     }
 
-    private nonisolated func strike(_ member: String, _ fault: Fault, hold: Bool) async throws {
+    private nonisolated func strike(
+        _ member: String,
+        _ active: ActiveFault,
+        hold: Bool
+    ) async throws {
+        let fault = active.record.fault
+        // Before it is done, since what fails halfway must be undone too.
+        if try await self.processes.pid(of: member) != nil {
+            await self.update(active.id) { $0.struck.insert(member) }
+        }
         switch fault {
         case .kill(_, let signal):
             try await self.processes.kill(member, signal: signal, hold: hold)
@@ -83,7 +107,9 @@ extension FaultInjector {
         case .links: await self.fabric.lift(fault.ruleID)
         case .reset: break
         case .processes(let members):
-            for member in members { try await self.revive(member, fault.record.fault.kind) }
+            for member in members where fault.struck.contains(member) {
+                try await self.revive(member, fault.record.fault.kind)
+            }
         }
     }
 

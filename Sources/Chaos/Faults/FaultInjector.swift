@@ -85,6 +85,7 @@ package actor FaultInjector {
     ) async throws -> FaultRecord {
         let requested = MonotonicClock.now()
         let action = try await self.resolve(fault, seed: seed)
+        try await self.requireProcesses(for: action, fault)
         self.lastID += 1
         let record = FaultRecord(
             id: self.lastID,

@@ -9,8 +9,7 @@ package enum FaultText {
         for duration: Int64?,
         cluster: String
     ) -> String {
-        let bites = record.outcome == .effective
-        let heading = "fault \(record.id): \(record.fault) \(bites ? "bites" : "DID NOT BITE")"
+        let heading = "fault \(record.id): \(record.fault) \(self.verdict(record))"
         let lines = [heading, self.row("hits", record.resolved.joined(separator: ", "))]
         return (lines + self.probes(record) + [self.ending(record, duration, cluster)])
             .joined(separator: "\n")
@@ -38,12 +37,24 @@ package enum FaultText {
         let width = probes.map(\.name.count).max() ?? 0
         return probes.map { probe in
             let padding = String(repeating: " ", count: width - probe.name.count)
-            let verdict = probe.passed ? "ok    " : "FAILED"
+            let verdict = !probe.passed ? "FAILED" : probe.wasAsked ? "ok    " : "--    "
             return self.row(
                 probe.phase.rawValue,
                 "\(probe.name)\(padding)  \(verdict)  \(probe.detail)"
             )
         }
+    }
+
+    /// What the looks during a fault allow to be said of it: one that could not ask proves nothing.
+    private static func verdict(_ record: FaultRecord) -> String {
+        guard record.outcome == .effective else { return "DID NOT BITE" }
+        let during = record.probes.filter { $0.phase == .during }
+        let silent = during.filter { !$0.wasAsked }
+        guard let reason = silent.first?.hindrance else { return "bites" }
+        guard silent.count < during.count else {
+            return "is in force by the rules; not probed: \(reason)"
+        }
+        return "bites (\(during.count - silent.count) of \(during.count) probes could ask)"
     }
 
     private static func ending(
@@ -61,6 +72,19 @@ package enum FaultText {
 
     private static func row(_ name: String, _ text: String) -> String {
         "  \(name)\(String(repeating: " ", count: max(1, 8 - name.count)))\(text)"
+    }
+}
+
+extension ProbeResult {
+    /// How the detail of a look begins, or ends, that could not ask because of another fault.
+    static let notAsked = "not asked: "
+
+    /// Whether the look could ask whom it is about.
+    var wasAsked: Bool { self.hindrance == nil }
+
+    /// What stood in the way of asking; nil when nothing did.
+    var hindrance: String? {
+        self.detail.firstRange(of: Self.notAsked).map { String(self.detail[$0.upperBound...]) }
     }
 }
 

@@ -2,6 +2,9 @@
 package protocol ProcessControl: Sendable {
     /// The process of a member; nil when it has none.
     func pid(of member: String) async throws -> Int32?
+    /// Why a member has no process and gets none by itself, such as `stopped`; nil when it has one
+    /// or is about to.
+    func absence(of member: String) async throws -> String?
     /// Starts a member; one that has a process is left alone.
     func start(_ member: String) async throws
     /// Ends a member in an orderly way and keeps it down.

@@ -14,7 +14,9 @@ extension ClusterSpec {
             }
             let arguments = member.extraFlags.map(\.argument) + ["--version"]
             let output = try BriefCommand.output(of: cluster.binary, arguments)
-            guard StoreBinary.version(inOutput: output) == nil else { continue }
+            guard StoreBinary.version(inOutput: output, of: cluster.storeKind) == nil else {
+                continue
+            }
             throw YAMLError([self.flagProblem(output, index, cluster)])
         }
     }

@@ -1,5 +1,31 @@
 import Platform
 
+/// Where a cluster's ports come from, and so what can be done when one of them is taken.
+package enum PortOrigin: Sendable {
+    /// The file's base ports.
+    case base
+    /// What the file says about single members.
+    case members
+    /// They were allotted when the data was first written.
+    case data
+}
+
+extension ClusterSpec {
+    /// Where the ports of a cluster come from that has data already.
+    package var portOrigin: PortOrigin {
+        if self.basePorts != nil { return .base }
+        let isWritten = self.members.contains { member in
+            let urls = [
+                member.urls.listenClient, member.urls.advertiseClient, member.urls.listenPeer,
+                member.urls.advertisePeer,
+            ]
+            return member.clientPort != nil || member.peerPort != nil
+                || urls.contains { $0 != nil }
+        }
+        return isWritten ? .members : .data
+    }
+}
+
 extension ResolvedCluster {
     /// The ports of this machine on which the cluster will listen, in the order of the members.
     private var listeners: [(url: MemberURL, key: String)] {
@@ -14,8 +40,9 @@ extension ResolvedCluster {
 
     /// Throws one sentence when somebody already listens where this cluster would.
     ///
-    /// Names the port, who has it as far as may be seen, and the key to change.
-    package func checkPortsAreFree() throws(ClustersError) {
+    /// Names the port, who has it as far as may be seen, and what to do, which depends on where the
+    /// ports come from.
+    package func checkPortsAreFree(_ origin: PortOrigin = .base) throws(ClustersError) {
         for (url, key) in self.listeners {
             let host = url.host == "localhost" ? "127.0.0.1" : url.host
             // Only IPv4 is probed; elsewhere the store itself will complain.
@@ -25,8 +52,18 @@ extension ResolvedCluster {
             let who = owner.map { "pid \($0.pid) (\($0.command))" } ?? "another process"
             throw ClustersError(
                 "starting cluster \(self.name)",
-                "port \(url.port) is already in use by \(who); choose another base under ports.\(key)"
+                "port \(url.port) is already in use by \(who); \(self.advice(origin, key))"
             )
+        }
+    }
+
+    private func advice(_ origin: PortOrigin, _ key: String) -> String {
+        switch origin {
+        case .base: "choose another base under ports.\(key)"
+        case .members: "stop it, or give the member another port in the cluster file"
+        case .data:
+            "\(self.name) had that port before, and its data is bound to it: stop that process, or"
+                + " delete the data with tern down \(self.name) -v and start anew"
         }
     }
 }

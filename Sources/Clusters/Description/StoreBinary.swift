@@ -33,8 +33,24 @@ package struct StoreBinary: Sendable, Hashable {
         asWritten written: String?,
         in search: SearchPath
     ) throws(ClustersError) -> StoreBinary {
+        let variable = Self.variable(kind)
+        guard kind == .etcd || written != nil || search.told(variable) != nil else {
+            throw ClustersError(
+                "finding ternd",
+                "it is not part of this release yet; use kind: etcd"
+            )
+        }
         let path = try Self.locate(kind, asWritten: written, in: search)
-        return StoreBinary(path: path, version: try Self.version(of: path))
+        let origin =
+            written != nil
+            ? "correct store.binary"
+            : search.told(variable) != nil ? "correct $\(variable)" : "set $\(variable) to one"
+        return StoreBinary(path: path, version: try Self.version(of: path, kind, advice: origin))
+    }
+
+    /// The environment variable that names a store's executable.
+    private static func variable(_ kind: StoreKind) -> String {
+        kind == .etcd ? "TERN_ETCD" : "TERN_TERND"
     }
 
     /// Finds the executable without running it.
@@ -47,7 +63,7 @@ package struct StoreBinary: Sendable, Hashable {
         in search: SearchPath
     ) throws(ClustersError) -> String {
         if let written { return try Self.locate(written: written, in: search) }
-        let (name, variable) = kind == .etcd ? ("etcd", "TERN_ETCD") : ("ternd", "TERN_TERND")
+        let (name, variable) = (kind == .etcd ? "etcd" : "ternd", Self.variable(kind))
         if let told = search.told(variable) {
             guard let found = Executables.find(told, path: search.path) else {
                 throw ClustersError(
@@ -100,8 +116,14 @@ package struct StoreBinary: Sendable, Hashable {
         return (try? Files.absolute(whole)) ?? whole
     }
 
-    /// Runs `path --version` and takes the version from its first line.
-    package static func version(of path: String) throws(ClustersError) -> String {
+    /// Runs `path --version` and takes the version from its first line, if that is a store's.
+    ///
+    /// `advice` says what to do when the program is none.
+    package static func version(
+        of path: String,
+        _ kind: StoreKind = .etcd,
+        advice: String = "name another"
+    ) throws(ClustersError) -> String {
         let operation = "asking \(path) for its version"
         let output: String
         do throws(PlatformError) {
@@ -109,17 +131,23 @@ package struct StoreBinary: Sendable, Hashable {
         } catch {
             throw ClustersError(operation, "it cannot be run: \(error.reason)")
         }
-        guard let version = Self.version(inOutput: output) else {
+        guard let version = Self.version(inOutput: output, of: kind) else {
             let line = output.split(separator: "\n").first ?? ""
-            throw ClustersError(operation, "it answered \"\(line.prefix(80))\"; is it a store?")
+            let name = kind == .etcd ? "etcd" : "ternd"
+            throw ClustersError(
+                operation,
+                "it answered \"\(line.prefix(80))\", so it is not \(name); \(advice)"
+            )
         }
         return version
     }
 
-    /// The version in `etcd Version: 3.4.23` or `ternd 0.1.0`.
-    static func version(inOutput output: String) -> String? {
+    /// The version in `etcd Version: 3.4.23` or `ternd 0.1.0`; nil when another program speaks.
+    static func version(inOutput output: String, of kind: StoreKind) -> String? {
         let line = output.split(separator: "\n").first ?? ""
-        return line.split(separator: " ").last { $0.first?.isNumber == true && $0.contains(".") }
-            .map(String.init)
+        let name = kind == .etcd ? "etcd Version: " : "ternd "
+        guard line.hasPrefix(name) else { return nil }
+        let version = line.dropFirst(name.count).prefix { $0 != " " }
+        return version.first?.isNumber == true && version.contains(".") ? String(version) : nil
     }
 }

@@ -49,7 +49,7 @@ package struct MemberStatus: Codable, Hashable, Sendable {
     package var clientURL: String
     /// Where its process really listens for clients.
     package var listenClientURL: String
-    /// What it last said about itself; nil when it was never asked.
+    /// What it last said about itself; nil when it was never asked, or has no process.
     package var observation: MemberObservation?
     /// Whether it leads.
     package var isLeader: Bool

@@ -21,12 +21,14 @@ package struct ClusterLogs: Sendable {
     }
 
     private let sources: [Source]
+    private let directory: ClusterDirectory
 
     /// The logs of the named members, of all when none is named.
     package init(_ directory: ClusterDirectory, members: [String]) throws {
         guard let cluster = try directory.cluster() else {
             throw ControlError("cluster \(directory.name) has no logs yet")
         }
+        self.directory = directory
         let known = cluster.localMembers.map(\.name)
         for member in members where !known.contains(member) {
             throw LaunchError.unknownMember(member, known: known)
@@ -55,7 +57,7 @@ package struct ClusterLogs: Sendable {
         return ordered.suffix(count).map(\.element.line)
     }
 
-    /// What is written from now on, until the task is cancelled.
+    /// What is written from now on, until the task is cancelled or the cluster is down.
     package func follow() -> AsyncStream<LogLine> {
         AsyncStream { continuation in
             let task = Task {
@@ -66,6 +68,7 @@ package struct ClusterLogs: Sendable {
                             continuation.yield(self.line(self.sources[index], text[...]))
                         }
                     }
+                    guard case .running = self.directory.supervision() else { break }
                     try? await Task.sleep(for: .milliseconds(100))
                 }
                 continuation.finish()

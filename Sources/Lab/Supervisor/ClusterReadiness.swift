@@ -28,7 +28,9 @@ struct ClusterReadiness: Sendable {
             var missing = Set(status.members.map(\.process.member))
             while !missing.isEmpty {
                 guard let ready = try await group.next() ?? nil else {
-                    throw Self.late(status, missing.sorted(), limit)
+                    // Members that end at once and are started over and over are never failed.
+                    let now = (try? await self.client.status()) ?? status
+                    throw Self.late(now, missing.sorted(), limit)
                 }
                 missing.remove(ready)
             }
@@ -62,6 +64,7 @@ struct ClusterReadiness: Sendable {
                 throw ControlError(
                     "\(member.process.member) ended with \(member.process.lastExit ?? "an error")"
                         + " before it was ready" + (words.isEmpty ? "" : ": \(words)")
+                        + "; its log is \(member.logPath)"
                 )
             }
             try await Task.sleep(for: .milliseconds(50))
@@ -80,7 +83,18 @@ struct ClusterReadiness: Sendable {
             ? "cluster \(status.name) has no quorum" : "not every member serves"
         return ControlError(
             "\(problem) after \(limit.components.seconds) s: no linearizable read through \(names)"
+                + self.deaths(status, among: missing)
         )
+    }
+
+    /// Which of the members ended, how, and where to read why; empty when none did.
+    private static func deaths(_ status: ClusterStatus, among missing: [String]) -> String {
+        status.members.compactMap { member in
+            guard missing.contains(member.process.member), let exit = member.process.lastExit else {
+                return nil
+            }
+            return "; \(member.process.member) ended with \(exit), its log is \(member.logPath)"
+        }.joined()
     }
 }
 

@@ -18,7 +18,7 @@ package enum ClusterText {
         }
         let endpoints = status.members.map(\.clientURL).joined(separator: ",")
         return """
-            cluster \(status.name) \(state): \(status.members.count) members of \
+            cluster \(status.name) \(state): \(self.count(status.members.count)) of \
             \(status.storeKind.rawValue)\(version), \(self.leadership(status))
 
             \(TextTable.lay(["MEMBER", "CLIENTS CONNECT TO", "PID", ""], rows))
@@ -27,6 +27,9 @@ package enum ClusterText {
             next:     tern status \(status.name)   or   tern down \(status.name)
             """
     }
+
+    /// `1 member`, `3 members`.
+    static func count(_ members: Int) -> String { "\(members) member\(members == 1 ? "" : "s")" }
 
     private static func leadership(_ status: ClusterStatus) -> String {
         status.leader.isEmpty
@@ -81,7 +84,9 @@ package enum ClusterText {
         }
         let heading =
             "cluster \(status.name): \(self.leadership(status)), revision \(status.revision), "
-            + (faults.isEmpty ? "no faults in force" : "\(faults.count) faults in force")
+            + (faults.isEmpty
+                ? "no faults in force"
+                : "\(faults.count) fault\(faults.count == 1 ? "" : "s") in force")
         let ignored =
             isVerbose ? UnsupportedDirectives.sentence(status.unsupportedDirectives) : nil
         let lines = [heading, "", self.memberTable(status, status.members)] + faults
@@ -103,13 +108,18 @@ package enum ClusterText {
 
     private static func cells(_ member: MemberStatus) -> [String] {
         let process = member.process
-        let answer = member.observation.flatMap { $0.isReachable ? $0 : nil }
-        let role = member.isLeader ? "leader" : answer == nil ? "unreachable" : "follower"
+        let answer = member.observation.flatMap {
+            $0.isReachable && process.state.hasProcess ? $0 : nil
+        }
+        let role =
+            !process.state.hasProcess
+            ? "-" : member.isLeader ? "leader" : answer == nil ? "unreachable" : "follower"
         let pid: String = process.pid.map { "\($0)" } ?? "-"
         let term: String = answer.map { "\($0.term)" } ?? "-"
         let revision: String = answer.map { "\($0.revision)" } ?? "-"
         let lag: String = member.lag.map { "\($0)" } ?? "-"
-        let says: String = process.statusText ?? process.lastExit ?? ""
+        let says: String =
+            process.statusText ?? (process.state.hasProcess ? nil : process.lastExit) ?? ""
         return [
             process.member, process.state.rawValue, pid, role, term, revision, lag,
             "\(process.restarts)", says,

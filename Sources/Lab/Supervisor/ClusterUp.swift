@@ -90,7 +90,7 @@ package struct ClusterUp: Sendable {
         )
         defer { withExtendedLifetime(reservation) {} }
         try cluster.checkIsLaunchable()
-        try cluster.checkPortsAreFree()
+        try cluster.checkPortsAreFree(self.request.portOrigin)
         for member in cluster.members where !member.isLocal {
             self.progress("\(member.name) runs on \(member.host) and is not started from here")
         }
@@ -98,7 +98,7 @@ package struct ClusterUp: Sendable {
         try directory.prepare(cluster, source: self.request.source)
         let version = cluster.version.map { " \($0)" } ?? ""
         self.progress(
-            "starting \(cluster.localMembers.count) members of"
+            "starting \(ClusterText.count(cluster.localMembers.count)) of"
                 + " \(cluster.storeKind.rawValue)\(version)"
         )
         let supervisor = try await SupervisorProcess.start(

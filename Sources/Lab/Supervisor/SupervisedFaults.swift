@@ -3,7 +3,13 @@ package import Clusters
 import Faults
 import Platform
 
-extension ProcessLauncher: ProcessControl {}
+extension ProcessLauncher: ProcessControl {
+    /// Why a member has no process and gets none by itself; nil when it has one or is about to.
+    package func absence(of member: String) async throws -> String? {
+        let state = try self.snapshot(of: member).state
+        return state == .stopped || state == .failed ? state.rawValue : nil
+    }
+}
 
 extension Observer: ClusterObservation {
     /// Who leads, by answers that came after the question; nil when nobody says so within a second.

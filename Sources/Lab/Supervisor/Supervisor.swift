@@ -138,17 +138,21 @@ actor Supervisor {
         let observations = self.observer.observations
         let furthest = observations.filter(\.isReachable).map(\.raftIndex).max() ?? 0
         let snapshots = await self.launcher.snapshots()
+        // The observer asks now and then; the launcher knows at once who has no process.
+        let isGone = snapshots.contains { $0.member == leader.member && !$0.state.hasProcess }
+        let leading = isGone ? "" : leader.member
         var members: [MemberStatus] = []
         for snapshot in snapshots {
             guard let member = self.cluster[snapshot.member] else { continue }
-            let observation = observations.first { $0.member == snapshot.member }
+            let known = observations.first { $0.member == snapshot.member }
+            let observation = snapshot.state.hasProcess ? known : nil
             members.append(
                 MemberStatus(
                     process: snapshot,
                     clientURL: "\(member.advertiseClientURL)",
                     listenClientURL: "\(member.listenClientURL)",
                     observation: observation,
-                    isLeader: leader.member == snapshot.member,
+                    isLeader: leading == snapshot.member,
                     lag: observation.flatMap { $0.isReachable ? furthest - $0.appliedIndex : nil },
                     logPath: try await self.launcher.logPath(of: snapshot.member)
                 )
@@ -164,7 +168,7 @@ actor Supervisor {
             guardian: self.guardian.process.identity,
             isOwnedByRun: self.isOwnedByRun,
             time: MonotonicClock.now(),
-            leader: leader.member,
+            leader: leading,
             term: leader.term,
             revision: observations.map(\.revision).max() ?? 0,
             members: members,

@@ -106,6 +106,12 @@ package struct UpRequest: Sendable {
         }
     }
 
+    /// Where the ports come from when the cluster has data; without its file, from the data.
+    var portOrigin: PortOrigin {
+        guard case .spec(let spec) = self.definition else { return .data }
+        return spec.portOrigin
+    }
+
     /// The cluster's directory.
     func directory(in catalog: ClusterCatalog) throws -> ClusterDirectory {
         switch self.definition {

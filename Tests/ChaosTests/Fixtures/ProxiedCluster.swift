@@ -51,6 +51,8 @@ actor ProxiedCluster: ProcessControl, ClusterObservation {
 
     func pid(of member: String) -> Int32? { self.pids[member] }
 
+    func absence(of member: String) -> String? { self.pids[member] == nil ? "stopped" : nil }
+
     func start(_ member: String) throws {
         guard self.pids[member] == nil,
             let place = self.members.first(where: { $0.name == member }),
