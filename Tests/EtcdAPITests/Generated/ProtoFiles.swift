@@ -34,6 +34,8 @@ let protoFiles: [(name: String, text: String)] = [
         syntax = "proto3";
         package etcdserverpb;
         import "authpb.proto";
+        import "etcdserverpb-proto2.proto";
+        import "membershippb.proto";
         import "mvccpb.proto";
         enum AlarmType {
           NONE = 0;
@@ -499,6 +501,55 @@ let protoFiles: [(name: String, text: String)] = [
         message AuthRoleRevokePermissionResponse {
           etcdserverpb.ResponseHeader header = 1;
         }
+        message RequestHeader {
+          uint64 ID = 1;
+          string username = 2;
+          uint64 auth_revision = 3;
+        }
+        message InternalRaftRequest {
+          uint64 ID = 1;
+          oneof request {
+            etcdserverpb.Request v2 = 2;
+            etcdserverpb.RangeRequest range = 3;
+            etcdserverpb.PutRequest put = 4;
+            etcdserverpb.DeleteRangeRequest delete_range = 5;
+            etcdserverpb.TxnRequest txn = 6;
+            etcdserverpb.CompactionRequest compaction = 7;
+            etcdserverpb.LeaseGrantRequest lease_grant = 8;
+            etcdserverpb.LeaseRevokeRequest lease_revoke = 9;
+            etcdserverpb.AlarmRequest alarm = 10;
+            etcdserverpb.LeaseCheckpointRequest lease_checkpoint = 11;
+            etcdserverpb.AuthEnableRequest auth_enable = 1000;
+            etcdserverpb.AuthDisableRequest auth_disable = 1011;
+            etcdserverpb.InternalAuthenticateRequest authenticate = 1012;
+            etcdserverpb.AuthStatusRequest auth_status = 1013;
+            etcdserverpb.AuthUserAddRequest auth_user_add = 1100;
+            etcdserverpb.AuthUserDeleteRequest auth_user_delete = 1101;
+            etcdserverpb.AuthUserGetRequest auth_user_get = 1102;
+            etcdserverpb.AuthUserChangePasswordRequest auth_user_change_password = 1103;
+            etcdserverpb.AuthUserGrantRoleRequest auth_user_grant_role = 1104;
+            etcdserverpb.AuthUserRevokeRoleRequest auth_user_revoke_role = 1105;
+            etcdserverpb.AuthUserListRequest auth_user_list = 1106;
+            etcdserverpb.AuthRoleListRequest auth_role_list = 1107;
+            etcdserverpb.AuthRoleAddRequest auth_role_add = 1200;
+            etcdserverpb.AuthRoleDeleteRequest auth_role_delete = 1201;
+            etcdserverpb.AuthRoleGetRequest auth_role_get = 1202;
+            etcdserverpb.AuthRoleGrantPermissionRequest auth_role_grant_permission = 1203;
+            etcdserverpb.AuthRoleRevokePermissionRequest auth_role_revoke_permission = 1204;
+            membershippb.ClusterVersionSetRequest cluster_version_set = 1300;
+            membershippb.ClusterMemberAttrSetRequest cluster_member_attr_set = 1301;
+            membershippb.DowngradeInfoSetRequest downgrade_info_set = 1302;
+            etcdserverpb.DowngradeVersionTestRequest downgrade_version_test = 9900;
+          }
+          etcdserverpb.RequestHeader header = 100;
+        }
+        message EmptyResponse {
+        }
+        message InternalAuthenticateRequest {
+          string name = 1;
+          string password = 2;
+          string simple_token = 3;
+        }
 
         """
     ),
@@ -622,7 +673,77 @@ let protoFiles: [(name: String, text: String)] = [
         """
     ),
     (
-        "trialpb.proto",
+        "membershippb.proto",
+        """
+        syntax = "proto3";
+        package membershippb;
+        message Attributes {
+          string name = 1;
+          repeated string client_urls = 2;
+        }
+        message ClusterVersionSetRequest {
+          string ver = 1;
+        }
+        message ClusterMemberAttrSetRequest {
+          uint64 member_ID = 1;
+          membershippb.Attributes member_attributes = 2;
+        }
+        message DowngradeInfoSetRequest {
+          bool enabled = 1;
+          string ver = 2;
+        }
+
+        """
+    ),
+    (
+        "leasepb.proto",
+        """
+        syntax = "proto3";
+        package leasepb;
+        import "etcdserverpb.proto";
+        message Lease {
+          int64 ID = 1;
+          int64 TTL = 2;
+          int64 RemainingTTL = 3;
+        }
+        message LeaseInternalRequest {
+          etcdserverpb.LeaseTimeToLiveRequest LeaseTimeToLiveRequest = 1;
+        }
+        message LeaseInternalResponse {
+          etcdserverpb.LeaseTimeToLiveResponse LeaseTimeToLiveResponse = 1;
+        }
+
+        """
+    ),
+    (
+        "etcdserverpb-proto2.proto",
+        """
+        syntax = "proto2";
+        package etcdserverpb;
+        message Request {
+          optional uint64 ID = 1;
+          optional string Method = 2;
+          optional string Path = 3;
+          optional string Val = 4;
+          optional bool Dir = 5;
+          optional string PrevValue = 6;
+          optional uint64 PrevIndex = 7;
+          optional bool PrevExist = 8;
+          optional int64 Expiration = 9;
+          optional bool Wait = 10;
+          optional uint64 Since = 11;
+          optional bool Recursive = 12;
+          optional bool Sorted = 13;
+          optional bool Quorum = 14;
+          optional int64 Time = 15;
+          optional bool Stream = 16;
+          optional bool Refresh = 17;
+        }
+
+        """
+    ),
+    (
+        "trialpb-proto2.proto",
         """
         syntax = "proto2";
         package trialpb;
@@ -655,7 +776,10 @@ let protoFiles: [(name: String, text: String)] = [
         import "v3lockpb.proto";
         import "v3electionpb.proto";
         import "grpc.health.v1.proto";
-        import "trialpb.proto";
+        import "membershippb.proto";
+        import "leasepb.proto";
+        import "etcdserverpb-proto2.proto";
+        import "trialpb-proto2.proto";
         message Everything {
           repeated mvccpb.KeyValue m1 = 1;
           repeated mvccpb.Event m2 = 2;
@@ -775,8 +899,20 @@ let protoFiles: [(name: String, text: String)] = [
           repeated v3electionpb.ProclaimResponse m116 = 116;
           repeated grpc.health.v1.HealthCheckRequest m117 = 117;
           repeated grpc.health.v1.HealthCheckResponse m118 = 118;
-          repeated trialpb.TrialEntry m119 = 119;
-          repeated trialpb.TrialState m120 = 120;
+          repeated membershippb.Attributes m119 = 119;
+          repeated membershippb.ClusterVersionSetRequest m120 = 120;
+          repeated membershippb.ClusterMemberAttrSetRequest m121 = 121;
+          repeated membershippb.DowngradeInfoSetRequest m122 = 122;
+          repeated leasepb.Lease m123 = 123;
+          repeated leasepb.LeaseInternalRequest m124 = 124;
+          repeated leasepb.LeaseInternalResponse m125 = 125;
+          repeated etcdserverpb.Request m126 = 126;
+          repeated etcdserverpb.RequestHeader m127 = 127;
+          repeated etcdserverpb.InternalRaftRequest m128 = 128;
+          repeated etcdserverpb.EmptyResponse m129 = 129;
+          repeated etcdserverpb.InternalAuthenticateRequest m130 = 130;
+          repeated trialpb.TrialEntry m131 = 131;
+          repeated trialpb.TrialState m132 = 132;
         }
 
         """

@@ -1710,6 +1710,269 @@ extension HealthCheckResponse: RandomMessage {
     }
 }
 
+extension MemberAttributes: RandomMessage {
+    static func random(using random: inout SeededRandom, depth: Int) -> MemberAttributes {
+        var message = MemberAttributes()
+        if random.chance(0.7) { message.name = random.string() }
+        for _ in 0..<random.below(4) { message.clientURLs.append(random.string()) }
+        return message
+    }
+
+    func print(to text: inout ProtoText) {
+        if self.name != "" { text.string("name", self.name) }
+        for element in self.clientURLs { text.string("client_urls", element) }
+    }
+}
+
+extension ClusterVersionSetRequest: RandomMessage {
+    static func random(using random: inout SeededRandom, depth: Int) -> ClusterVersionSetRequest {
+        var message = ClusterVersionSetRequest()
+        if random.chance(0.7) { message.ver = random.string() }
+        return message
+    }
+
+    func print(to text: inout ProtoText) {
+        if self.ver != "" { text.string("ver", self.ver) }
+    }
+}
+
+extension ClusterMemberAttrSetRequest: RandomMessage {
+    static func random(using random: inout SeededRandom, depth: Int) -> ClusterMemberAttrSetRequest {
+        var message = ClusterMemberAttrSetRequest()
+        if random.chance(0.7) { message.memberID = random.uint64() }
+        if depth > 0 && random.chance(0.7) { message.memberAttributes = MemberAttributes.random(using: &random, depth: depth - 1) }
+        return message
+    }
+
+    func print(to text: inout ProtoText) {
+        if self.memberID != 0 { text.uint64("member_ID", self.memberID) }
+        if let value = self.memberAttributes { text.message("member_attributes", value) }
+    }
+}
+
+extension DowngradeInfoSetRequest: RandomMessage {
+    static func random(using random: inout SeededRandom, depth: Int) -> DowngradeInfoSetRequest {
+        var message = DowngradeInfoSetRequest()
+        if random.chance(0.7) { message.enabled = random.bool() }
+        if random.chance(0.7) { message.ver = random.string() }
+        return message
+    }
+
+    func print(to text: inout ProtoText) {
+        if self.enabled != false { text.bool("enabled", self.enabled) }
+        if self.ver != "" { text.string("ver", self.ver) }
+    }
+}
+
+extension StoredLease: RandomMessage {
+    static func random(using random: inout SeededRandom, depth: Int) -> StoredLease {
+        var message = StoredLease()
+        if random.chance(0.7) { message.id = random.int64() }
+        if random.chance(0.7) { message.ttl = random.int64() }
+        if random.chance(0.7) { message.remainingTTL = random.int64() }
+        return message
+    }
+
+    func print(to text: inout ProtoText) {
+        if self.id != 0 { text.int64("ID", self.id) }
+        if self.ttl != 0 { text.int64("TTL", self.ttl) }
+        if self.remainingTTL != 0 { text.int64("RemainingTTL", self.remainingTTL) }
+    }
+}
+
+extension LeaseInternalRequest: RandomMessage {
+    static func random(using random: inout SeededRandom, depth: Int) -> LeaseInternalRequest {
+        var message = LeaseInternalRequest()
+        if depth > 0 && random.chance(0.7) { message.leaseTimeToLiveRequest = LeaseTimeToLiveRequest.random(using: &random, depth: depth - 1) }
+        return message
+    }
+
+    func print(to text: inout ProtoText) {
+        if let value = self.leaseTimeToLiveRequest { text.message("LeaseTimeToLiveRequest", value) }
+    }
+}
+
+extension LeaseInternalResponse: RandomMessage {
+    static func random(using random: inout SeededRandom, depth: Int) -> LeaseInternalResponse {
+        var message = LeaseInternalResponse()
+        if depth > 0 && random.chance(0.7) { message.leaseTimeToLiveResponse = LeaseTimeToLiveResponse.random(using: &random, depth: depth - 1) }
+        return message
+    }
+
+    func print(to text: inout ProtoText) {
+        if let value = self.leaseTimeToLiveResponse { text.message("LeaseTimeToLiveResponse", value) }
+    }
+}
+
+extension V2Request: RandomMessage {
+    static func random(using random: inout SeededRandom, depth: Int) -> V2Request {
+        var message = V2Request()
+        if random.chance(0.7) { message.id = random.uint64() }
+        if random.chance(0.7) { message.method = random.string() }
+        if random.chance(0.7) { message.path = random.string() }
+        if random.chance(0.7) { message.val = random.string() }
+        if random.chance(0.7) { message.dir = random.bool() }
+        if random.chance(0.7) { message.prevValue = random.string() }
+        if random.chance(0.7) { message.prevIndex = random.uint64() }
+        if random.chance(0.7) { message.prevExist = random.bool() }
+        if random.chance(0.7) { message.expiration = random.int64() }
+        if random.chance(0.7) { message.wait = random.bool() }
+        if random.chance(0.7) { message.since = random.uint64() }
+        if random.chance(0.7) { message.recursive = random.bool() }
+        if random.chance(0.7) { message.sorted = random.bool() }
+        if random.chance(0.7) { message.quorum = random.bool() }
+        if random.chance(0.7) { message.time = random.int64() }
+        if random.chance(0.7) { message.stream = random.bool() }
+        if random.chance(0.7) { message.refresh = random.bool() }
+        return message
+    }
+
+    func print(to text: inout ProtoText) {
+        text.uint64("ID", self.id)
+        text.string("Method", self.method)
+        text.string("Path", self.path)
+        text.string("Val", self.val)
+        text.bool("Dir", self.dir)
+        text.string("PrevValue", self.prevValue)
+        text.uint64("PrevIndex", self.prevIndex)
+        if let value = self.prevExist { text.bool("PrevExist", value) }
+        text.int64("Expiration", self.expiration)
+        text.bool("Wait", self.wait)
+        text.uint64("Since", self.since)
+        text.bool("Recursive", self.recursive)
+        text.bool("Sorted", self.sorted)
+        text.bool("Quorum", self.quorum)
+        text.int64("Time", self.time)
+        text.bool("Stream", self.stream)
+        if let value = self.refresh { text.bool("Refresh", value) }
+    }
+}
+
+extension RequestHeader: RandomMessage {
+    static func random(using random: inout SeededRandom, depth: Int) -> RequestHeader {
+        var message = RequestHeader()
+        if random.chance(0.7) { message.id = random.uint64() }
+        if random.chance(0.7) { message.username = random.string() }
+        if random.chance(0.7) { message.authRevision = random.uint64() }
+        return message
+    }
+
+    func print(to text: inout ProtoText) {
+        if self.id != 0 { text.uint64("ID", self.id) }
+        if self.username != "" { text.string("username", self.username) }
+        if self.authRevision != 0 { text.uint64("auth_revision", self.authRevision) }
+    }
+}
+
+extension InternalRaftRequest: RandomMessage {
+    static func random(using random: inout SeededRandom, depth: Int) -> InternalRaftRequest {
+        var message = InternalRaftRequest()
+        if random.chance(0.7) { message.id = random.uint64() }
+        switch random.below(32) {
+        case 0 where depth > 0: message.request = .v2(V2Request.random(using: &random, depth: depth - 1))
+        case 1 where depth > 0: message.request = .range(RangeRequest.random(using: &random, depth: depth - 1))
+        case 2 where depth > 0: message.request = .put(PutRequest.random(using: &random, depth: depth - 1))
+        case 3 where depth > 0: message.request = .deleteRange(DeleteRangeRequest.random(using: &random, depth: depth - 1))
+        case 4 where depth > 0: message.request = .txn(TxnRequest.random(using: &random, depth: depth - 1))
+        case 5 where depth > 0: message.request = .compaction(CompactionRequest.random(using: &random, depth: depth - 1))
+        case 6 where depth > 0: message.request = .leaseGrant(LeaseGrantRequest.random(using: &random, depth: depth - 1))
+        case 7 where depth > 0: message.request = .leaseRevoke(LeaseRevokeRequest.random(using: &random, depth: depth - 1))
+        case 8 where depth > 0: message.request = .alarm(AlarmRequest.random(using: &random, depth: depth - 1))
+        case 9 where depth > 0: message.request = .leaseCheckpoint(LeaseCheckpointRequest.random(using: &random, depth: depth - 1))
+        case 10 where depth > 0: message.request = .authEnable(AuthEnableRequest.random(using: &random, depth: depth - 1))
+        case 11 where depth > 0: message.request = .authDisable(AuthDisableRequest.random(using: &random, depth: depth - 1))
+        case 12 where depth > 0: message.request = .authenticate(InternalAuthenticateRequest.random(using: &random, depth: depth - 1))
+        case 13 where depth > 0: message.request = .authStatus(AuthStatusRequest.random(using: &random, depth: depth - 1))
+        case 14 where depth > 0: message.request = .authUserAdd(AuthUserAddRequest.random(using: &random, depth: depth - 1))
+        case 15 where depth > 0: message.request = .authUserDelete(AuthUserDeleteRequest.random(using: &random, depth: depth - 1))
+        case 16 where depth > 0: message.request = .authUserGet(AuthUserGetRequest.random(using: &random, depth: depth - 1))
+        case 17 where depth > 0: message.request = .authUserChangePassword(AuthUserChangePasswordRequest.random(using: &random, depth: depth - 1))
+        case 18 where depth > 0: message.request = .authUserGrantRole(AuthUserGrantRoleRequest.random(using: &random, depth: depth - 1))
+        case 19 where depth > 0: message.request = .authUserRevokeRole(AuthUserRevokeRoleRequest.random(using: &random, depth: depth - 1))
+        case 20 where depth > 0: message.request = .authUserList(AuthUserListRequest.random(using: &random, depth: depth - 1))
+        case 21 where depth > 0: message.request = .authRoleList(AuthRoleListRequest.random(using: &random, depth: depth - 1))
+        case 22 where depth > 0: message.request = .authRoleAdd(AuthRoleAddRequest.random(using: &random, depth: depth - 1))
+        case 23 where depth > 0: message.request = .authRoleDelete(AuthRoleDeleteRequest.random(using: &random, depth: depth - 1))
+        case 24 where depth > 0: message.request = .authRoleGet(AuthRoleGetRequest.random(using: &random, depth: depth - 1))
+        case 25 where depth > 0: message.request = .authRoleGrantPermission(AuthRoleGrantPermissionRequest.random(using: &random, depth: depth - 1))
+        case 26 where depth > 0: message.request = .authRoleRevokePermission(AuthRoleRevokePermissionRequest.random(using: &random, depth: depth - 1))
+        case 27 where depth > 0: message.request = .clusterVersionSet(ClusterVersionSetRequest.random(using: &random, depth: depth - 1))
+        case 28 where depth > 0: message.request = .clusterMemberAttrSet(ClusterMemberAttrSetRequest.random(using: &random, depth: depth - 1))
+        case 29 where depth > 0: message.request = .downgradeInfoSet(DowngradeInfoSetRequest.random(using: &random, depth: depth - 1))
+        case 30 where depth > 0: message.request = .downgradeVersionTest(DowngradeVersionTestRequest.random(using: &random, depth: depth - 1))
+        default: break
+        }
+        if depth > 0 && random.chance(0.7) { message.header = RequestHeader.random(using: &random, depth: depth - 1) }
+        return message
+    }
+
+    func print(to text: inout ProtoText) {
+        if self.id != 0 { text.uint64("ID", self.id) }
+        switch self.request {
+        case .v2(let value)?: text.message("v2", value)
+        case .range(let value)?: text.message("range", value)
+        case .put(let value)?: text.message("put", value)
+        case .deleteRange(let value)?: text.message("delete_range", value)
+        case .txn(let value)?: text.message("txn", value)
+        case .compaction(let value)?: text.message("compaction", value)
+        case .leaseGrant(let value)?: text.message("lease_grant", value)
+        case .leaseRevoke(let value)?: text.message("lease_revoke", value)
+        case .alarm(let value)?: text.message("alarm", value)
+        case .leaseCheckpoint(let value)?: text.message("lease_checkpoint", value)
+        default: break
+        }
+        if let value = self.header { text.message("header", value) }
+        switch self.request {
+        case .authEnable(let value)?: text.message("auth_enable", value)
+        case .authDisable(let value)?: text.message("auth_disable", value)
+        case .authenticate(let value)?: text.message("authenticate", value)
+        case .authStatus(let value)?: text.message("auth_status", value)
+        case .authUserAdd(let value)?: text.message("auth_user_add", value)
+        case .authUserDelete(let value)?: text.message("auth_user_delete", value)
+        case .authUserGet(let value)?: text.message("auth_user_get", value)
+        case .authUserChangePassword(let value)?: text.message("auth_user_change_password", value)
+        case .authUserGrantRole(let value)?: text.message("auth_user_grant_role", value)
+        case .authUserRevokeRole(let value)?: text.message("auth_user_revoke_role", value)
+        case .authUserList(let value)?: text.message("auth_user_list", value)
+        case .authRoleList(let value)?: text.message("auth_role_list", value)
+        case .authRoleAdd(let value)?: text.message("auth_role_add", value)
+        case .authRoleDelete(let value)?: text.message("auth_role_delete", value)
+        case .authRoleGet(let value)?: text.message("auth_role_get", value)
+        case .authRoleGrantPermission(let value)?: text.message("auth_role_grant_permission", value)
+        case .authRoleRevokePermission(let value)?: text.message("auth_role_revoke_permission", value)
+        case .clusterVersionSet(let value)?: text.message("cluster_version_set", value)
+        case .clusterMemberAttrSet(let value)?: text.message("cluster_member_attr_set", value)
+        case .downgradeInfoSet(let value)?: text.message("downgrade_info_set", value)
+        case .downgradeVersionTest(let value)?: text.message("downgrade_version_test", value)
+        default: break
+        }
+    }
+}
+
+extension EmptyResponse: RandomMessage {
+    static func random(using random: inout SeededRandom, depth: Int) -> EmptyResponse {
+        EmptyResponse()
+    }
+
+    func print(to text: inout ProtoText) {}
+}
+
+extension InternalAuthenticateRequest: RandomMessage {
+    static func random(using random: inout SeededRandom, depth: Int) -> InternalAuthenticateRequest {
+        var message = InternalAuthenticateRequest()
+        if random.chance(0.7) { message.name = random.string() }
+        if random.chance(0.7) { message.password = random.string() }
+        if random.chance(0.7) { message.simpleToken = random.string() }
+        return message
+    }
+
+    func print(to text: inout ProtoText) {
+        if self.name != "" { text.string("name", self.name) }
+        if self.password != "" { text.string("password", self.password) }
+        if self.simpleToken != "" { text.string("simple_token", self.simpleToken) }
+    }
+}
+
 extension TrialEntry: RandomMessage {
     static func random(using random: inout SeededRandom, depth: Int) -> TrialEntry {
         var message = TrialEntry()
@@ -1872,6 +2135,18 @@ let everyMessage: [any RandomMessage.Type] = [
     ProclaimResponse.self,
     HealthCheckRequest.self,
     HealthCheckResponse.self,
+    MemberAttributes.self,
+    ClusterVersionSetRequest.self,
+    ClusterMemberAttrSetRequest.self,
+    DowngradeInfoSetRequest.self,
+    StoredLease.self,
+    LeaseInternalRequest.self,
+    LeaseInternalResponse.self,
+    V2Request.self,
+    RequestHeader.self,
+    InternalRaftRequest.self,
+    EmptyResponse.self,
+    InternalAuthenticateRequest.self,
     TrialEntry.self,
     TrialState.self,
 ]
