@@ -85,6 +85,7 @@ let package = Package(
         core("MVCC", ["Basics", "EtcdAPI"]),
         core("Raft", ["Basics"]),
         core("Storage", ["Basics", "Raft"]),
+        core("ReplicaCore", ["Basics", "EtcdAPI", "MVCC", "Raft", "Storage"]),
 
         // The lab's deterministic half. Nothing here may see the system under test.
         core("Histories", ["Basics"]),
@@ -150,6 +151,10 @@ let package = Package(
         tests("RaftTests", ["Basics", "Raft"]),
         tests("MVCCTests", ["Basics", "EtcdAPI", "MVCC"]),
         tests("StorageTests", ["Basics", "Raft", "Storage"]),
+        tests(
+            "ReplicaCoreTests",
+            ["Basics", "EtcdAPI", "MVCC", "Raft", "ReplicaCore", "Storage"]
+        ),
         tests("HistoriesTests", ["Basics", "CheckerSupport", "Histories"]),
         tests("CheckersTests", ["Basics", "Checkers", "CheckerSupport", "Histories"]),
         tests("FaultsTests", ["Basics", "Faults"]),

@@ -9,6 +9,8 @@ import Synchronization
 package final class EtcdFixture: Sendable {
     /// The members, named m1, m2 and so on.
     package let members: [EtcdMember]
+    /// The cluster's `--initial-cluster-token`.
+    package let token: String
     private let directory: TemporaryDirectory
 
     /// Starts a cluster and returns when every member answers its health check.
@@ -52,7 +54,9 @@ package final class EtcdFixture: Sendable {
         let cluster = zip(names, ports.suffix(count))
             .map { "\($0)=http://127.0.0.1:\($1)" }
             .joined(separator: ",")
+        let token = "tern-fixture-\(ports[0])"
         self.directory = directory
+        self.token = token
         self.members = names.enumerated().map { index, name in
             EtcdMember(
                 name: name,
@@ -61,7 +65,7 @@ package final class EtcdFixture: Sendable {
                 clientPort: ports[index],
                 peerPort: ports[count + index],
                 cluster: cluster,
-                token: "tern-fixture-\(ports[0])",
+                token: token,
                 flags: flags
             )
         }
