@@ -82,6 +82,7 @@ let package = Package(
         // Vocabulary and deterministic cores.
         core("Basics"),
         core("EtcdAPI", ["Basics"]),
+        core("Bolt", ["Basics"]),
         core("MVCC", ["Basics", "EtcdAPI"]),
         core("Raft", ["Basics"]),
         core("Storage", ["Basics", "Raft"]),
@@ -148,6 +149,7 @@ let package = Package(
         ),
         tests("BasicsTests", ["Basics"]),
         tests("EtcdAPITests", ["Basics", "EtcdAPI"]),
+        tests("BoltTests", ["Basics", "Bolt", "EtcdAPI"]),
         tests("RaftTests", ["Basics", "Raft"]),
         tests("MVCCTests", ["Basics", "EtcdAPI", "MVCC"]),
         tests("StorageTests", ["Basics", "Raft", "Storage"]),
