@@ -142,6 +142,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "MVCCSupport",
+            dependencies: ["Basics", "EtcdAPI"],
+            path: "Tests/MVCCSupport",
+            swiftSettings: strict
+        ),
+        .target(
             name: "TestSupport",
             dependencies: ["Basics", "Platform"],
             path: "Tests/Support",
@@ -151,11 +157,15 @@ let package = Package(
         tests("EtcdAPITests", ["Basics", "EtcdAPI"]),
         tests("BoltTests", ["Basics", "Bolt", "EtcdAPI"]),
         tests("RaftTests", ["Basics", "Raft"]),
-        tests("MVCCTests", ["Basics", "EtcdAPI", "MVCC"]),
+        tests("MVCCTests", ["Basics", "EtcdAPI", "MVCC", "MVCCSupport"]),
         tests("StorageTests", ["Basics", "Raft", "Storage"]),
         tests(
             "ReplicaCoreTests",
             ["Basics", "EtcdAPI", "MVCC", "Raft", "ReplicaCore", "Storage"]
+        ),
+        tests(
+            "ConformanceTests",
+            ["Basics", "EtcdAPI", "EtcdClient", "MVCC", "MVCCSupport"] + nio
         ),
         tests("HistoriesTests", ["Basics", "CheckerSupport", "Histories"]),
         tests("CheckersTests", ["Basics", "Checkers", "CheckerSupport", "Histories"]),

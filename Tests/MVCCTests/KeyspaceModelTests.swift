@@ -1,6 +1,7 @@
 import Basics
 import EtcdAPI
 import MVCC
+import MVCCSupport
 import Testing
 
 /// A keyspace beside the model, both given the same requests.

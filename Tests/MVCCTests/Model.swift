@@ -153,8 +153,9 @@ extension Model {
 
     private func refusal(of request: PutRequest) -> EtcdError? {
         let lives = self.states[self.current]?[request.key] != nil
-        if request.ignoreValue || request.ignoreLease, !lives { return .keyNotFound }
+        // In a transaction the key comes first.
         if request.lease != 0, !self.leases.contains(request.lease) { return .leaseNotFound }
+        if request.ignoreValue || request.ignoreLease, !lives { return .keyNotFound }
         return nil
     }
 

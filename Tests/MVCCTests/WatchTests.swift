@@ -1,6 +1,7 @@
 import Basics
 import EtcdAPI
 import MVCC
+import MVCCSupport
 import Testing
 
 /// A client of watch streams, which checks what every watcher may rely on as responses come.

@@ -11,6 +11,8 @@ extension Keyspace {
         header: ResponseHeader,
         into writer: inout WireWriter
     ) throws(EtcdError) {
+        // Of a put by itself etcd looks at the lease first, in a transaction at the key.
+        try self.checkLease(request)
         try self.check(request, lives: nil)
         self.transact { self.apply(request, header: header, into: &writer) }
     }
@@ -32,6 +34,10 @@ extension Keyspace {
         if request.ignoreValue || request.ignoreLease {
             guard lives ?? (self.liveState(request.key) != nil) else { throw .keyNotFound }
         }
+        try self.checkLease(request)
+    }
+
+    private func checkLease(_ request: PutRequest) throws(EtcdError) {
         if request.lease != 0, !self.lessor.exists(request.lease) { throw .leaseNotFound }
     }
 

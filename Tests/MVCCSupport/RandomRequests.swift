@@ -1,17 +1,27 @@
-import Basics
-import EtcdAPI
+package import Basics
+package import EtcdAPI
 
 /// Draws requests over few keys, so that they meet.
-struct RandomRequests {
-    var random: SeededRandom
-    var keySpread = 12
+package struct RandomRequests {
+    /// Where they are drawn from.
+    package var random: SeededRandom
+    /// How many keys there are.
+    package var keySpread: Int
 
-    mutating func key() -> [UInt8] {
+    /// Draws from `random` over `keySpread` keys.
+    package init(random: SeededRandom, keySpread: Int = 12) {
+        self.random = random
+        self.keySpread = keySpread
+    }
+
+    /// A key.
+    package mutating func key() -> [UInt8] {
         let number = self.random.below(self.keySpread)
         return Array("k/\(number / 3)/\(number % 3)".utf8)
     }
 
-    mutating func span() -> (key: [UInt8], end: [UInt8]) {
+    /// The bounds of one key, of a prefix, or of any other range.
+    package mutating func span() -> (key: [UInt8], end: [UInt8]) {
         switch self.random.below(6) {
         case 0: ([0], [0])
         case 1: (self.key(), [0])
@@ -25,7 +35,8 @@ struct RandomRequests {
         }
     }
 
-    mutating func put(leases: [Int64]) -> PutRequest {
+    /// A put, now and then with one of these leases or one that does not exist.
+    package mutating func put(leases: [Int64]) -> PutRequest {
         var request = PutRequest(key: self.key(), prevKV: self.random.chance(0.3))
         request.ignoreValue = self.random.chance(0.1)
         request.ignoreLease = self.random.chance(0.1)
@@ -40,12 +51,14 @@ struct RandomRequests {
         return request
     }
 
-    mutating func delete() -> DeleteRangeRequest {
+    /// A deletion.
+    package mutating func delete() -> DeleteRangeRequest {
         let (key, end) = self.random.chance(0.6) ? (self.key(), []) : self.span()
         return DeleteRangeRequest(key: key, rangeEnd: end, prevKV: self.random.chance(0.5))
     }
 
-    mutating func range(current: Int64) -> RangeRequest {
+    /// A range with any options, now and then of a revision that cannot be read.
+    package mutating func range(current: Int64) -> RangeRequest {
         let (key, end) = self.span()
         var request = RangeRequest(key: key, rangeEnd: end)
         let revision = { (self: inout Self) in Int64(self.random.below(Int(current) + 2)) }
@@ -64,7 +77,8 @@ struct RandomRequests {
         return request
     }
 
-    mutating func compare(current: Int64) -> Compare {
+    /// A condition.
+    package mutating func compare(current: Int64) -> Compare {
         let (key, end) = self.random.chance(0.7) ? (self.key(), []) : self.span()
         var compare = Compare(key: key, rangeEnd: end)
         compare.result = .init(rawValue: Int32(self.random.below(4)))
@@ -79,7 +93,8 @@ struct RandomRequests {
         return compare
     }
 
-    mutating func txn(current: Int64, leases: [Int64], depth: Int = 0) -> TxnRequest {
+    /// A transaction, with others nested in it up to two deep.
+    package mutating func txn(current: Int64, leases: [Int64], depth: Int = 0) -> TxnRequest {
         var request = TxnRequest()
         for _ in 0..<self.random.below(3) {
             request.compare.append(self.compare(current: current))
