@@ -21,6 +21,7 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
 ]
+let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let arguments: Target.Dependency = .product(
     name: "ArgumentParser",
     package: "swift-argument-parser"
@@ -96,6 +97,7 @@ let package = Package(
 
         // Edges: the only targets that touch the operating system or the network.
         edge("Platform", ["Basics", "CPlatform", "CSystemd"]),
+        edge("PeerTransport", ["Basics", "Raft", nioHTTP] + nio),
         edge("GRPCTransport", ["Basics", "CNGHTTP2"] + nio),
         edge("EtcdClient", ["Basics", "EtcdAPI", "GRPCTransport"] + nio),
         edge("Clusters", ["Basics", "EtcdAPI", "EtcdClient", "Platform", yams] + nio),
@@ -172,6 +174,7 @@ let package = Package(
         tests("FaultsTests", ["Basics", "Faults"]),
         tests("WorkloadsTests", ["Basics", "Faults", "Histories", "Workloads"]),
         tests("PlatformTests", ["Basics", "Platform"]),
+        tests("PeerTransportTests", ["Basics", "PeerTransport", "Raft"] + nio),
         tests("GRPCTransportTests", ["Basics", "GRPCTransport"] + nio),
         tests("EtcdClientTests", ["Basics", "EtcdAPI", "EtcdClient", "GRPCTransport"] + nio),
         tests("ClustersTests", ["Basics", "Clusters", "Platform"]),
