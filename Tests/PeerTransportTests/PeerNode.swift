@@ -160,3 +160,8 @@ func connect(_ nodes: [PeerNode]) async throws -> Bool {
         return true
     }
 }
+
+/// Waits until a condition holds, for as long as a busy machine may need.
+func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
+    try await eventually(within: .seconds(30), condition)
+}

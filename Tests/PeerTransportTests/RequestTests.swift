@@ -43,7 +43,10 @@ struct RequestTests {
     }
 
     static func node() async throws -> PeerNode {
-        let node = try await PeerNode.start(id: self.local, cluster: self.cluster)
+        // No heartbeat of the link comes between, however slow the machine.
+        let node = try await PeerNode.start(id: self.local, cluster: self.cluster) {
+            $0.readTimeout = .minutes(2)
+        }
         let nobody = try PeerURL("http://127.0.0.1:9")
         try await node.on { recorder, transport in
             transport.setPeers([Peer(id: self.remote, urls: [nobody])])

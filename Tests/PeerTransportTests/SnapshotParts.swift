@@ -1,0 +1,96 @@
+import Basics
+import NIOCore
+import PeerTransport
+import Raft
+
+/// Collects a snapshot's database, as fast as the test lets it.
+final class MemorySink: SnapshotSink {
+    private let loop: any EventLoop
+    private(set) var byteCount = 0
+    private(set) var checksum: UInt32 = 0
+    private(set) var first: [UInt8] = []
+    private(set) var isFinished = false
+    private(set) var isAborted = false
+    private var held: [EventLoopPromise<Void>] = []
+    /// Whether the checksum is kept, which takes long in a debug build.
+    var isChecked = false
+    /// While true, what is written stays pending.
+    var isHolding = false
+    /// After so many bytes, writing fails.
+    var failsAfter = Int.max
+    /// Whether `finish` fails.
+    var failsToFinish = false
+
+    struct Full: Error {}
+
+    init(loop: any EventLoop) {
+        self.loop = loop
+    }
+
+    func write(_ bytes: ByteBuffer) -> EventLoopFuture<Void> {
+        guard self.byteCount < self.failsAfter else { return self.loop.makeFailedFuture(Full()) }
+        if self.first.count < 4096 { self.first += Array(bytes.readableBytesView.prefix(4096)) }
+        self.byteCount += bytes.readableBytes
+        if self.isChecked {
+            self.checksum = CRC32C.update(self.checksum, bytes.readableBytesUInt8Span)
+        }
+        guard self.isHolding else { return self.loop.makeSucceededVoidFuture() }
+        let promise = self.loop.makePromise(of: Void.self)
+        self.held.append(promise)
+        return promise.futureResult
+    }
+
+    func release() {
+        self.isHolding = false
+        let held = self.held
+        self.held = []
+        for promise in held { promise.succeed() }
+    }
+
+    func finish() -> EventLoopFuture<Void> {
+        guard !self.failsToFinish else { return self.loop.makeFailedFuture(Full()) }
+        self.isFinished = true
+        return self.loop.makeSucceededVoidFuture()
+    }
+
+    func abort() { self.isAborted = true }
+}
+
+/// A database of drawn bytes.
+final class DrawnSource: SnapshotSource {
+    private let loop: any EventLoop
+    private let pieces: Int
+    private let pieceBytes: Int
+    private var random = SeededRandom(seed: 77)
+    private(set) var given = 0
+    private(set) var checksum: UInt32 = 0
+    private(set) var isCancelled = false
+    let byteCount: Int?
+    /// Whether the checksum is kept, which takes long in a debug build.
+    var isChecked = false
+    /// After so many pieces, reading fails.
+    var failsAfter = Int.max
+
+    struct Unreadable: Error {}
+
+    init(loop: any EventLoop, pieces: Int, pieceBytes: Int, tellsCount: Bool) {
+        self.loop = loop
+        self.pieces = pieces
+        self.pieceBytes = pieceBytes
+        self.byteCount = tellsCount ? pieces * pieceBytes : nil
+    }
+
+    func next() -> EventLoopFuture<ByteBuffer?> {
+        guard self.given < self.failsAfter else { return self.loop.makeFailedFuture(Unreadable()) }
+        guard self.given < self.pieces else { return self.loop.makeSucceededFuture(nil) }
+        self.given += 1
+        let byte = UInt8.random(in: 0...255, using: &self.random)
+        let piece = ByteBuffer(repeating: byte, count: self.pieceBytes)
+        if self.isChecked {
+            self.checksum = CRC32C.update(self.checksum, piece.readableBytesUInt8Span)
+        }
+        return self.loop.makeSucceededFuture(piece)
+    }
+
+    func cancel() { self.isCancelled = true }
+}
