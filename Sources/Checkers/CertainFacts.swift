@@ -135,10 +135,16 @@ struct CertainFacts {
         guard branch.count == operation.results.count else { return }
         self.addGuard(operation, at: revision)
         for offset in 0..<branch.count {
-            guard case .range(let range) = self.history.steps[branch.lowerBound + offset],
-                range.revision == 0 || range.revision == Int64(revision)
-            else { continue }
-            self.addStep(id, offset, at: revision)
+            switch self.history.steps[branch.lowerBound + offset] {
+            case .range(let range):
+                if range.revision == 0 || range.revision == Int64(revision) {
+                    self.addStep(id, offset, at: revision)
+                }
+            case .delete(let key, nil, _):
+                // It would have written otherwise.
+                self.add(key, KeyTimeline.Entry(revision: revision, kind: .absent))
+            case .put, .delete: continue
+            }
         }
     }
 

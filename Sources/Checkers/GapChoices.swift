@@ -4,7 +4,7 @@ import Histories
 struct GapChoices: Sendable {
     /// A request, or a class of them, that may fill a gap.
     struct Choice: Sendable {
-        enum Kind: Sendable {
+        enum Kind: Hashable, Sendable {
             case put(Int)
             case delete(Int)
             case guarded(UnknownWrites.GuardedKey)
@@ -22,7 +22,7 @@ struct GapChoices: Sendable {
     private let pins: Pins
     private let shownBy: [Int64]
     private let timeline: KeyTimeline?
-    private let plan: [Int32]
+    private let plan: [GapPlan.Write?]
     private let omitsBound: Bool
     private let omitsOnce: Bool
     private var writes: UnknownWrites
@@ -41,7 +41,7 @@ struct GapChoices: Sendable {
         self.matches = matcher.matches
         self.shownBy = log.shownBy
         self.timeline = timeline
-        self.plan = plan?.ranks ?? Array(repeating: -1, count: log.gaps.count)
+        self.plan = plan?.writes ?? Array(repeating: nil, count: log.gaps.count)
         self.writes = writes
         self.omitsBound = options.omitted.contains(.gapBound)
         self.omitsOnce = options.omitted.contains(.once)
@@ -55,16 +55,23 @@ struct GapChoices: Sendable {
         _ check: AnswerCheck,
         _ history: History
     ) -> Bool {
+        guard let write = self.plan[gap] else { return false }
         let base = choices.count
-        if self.plan[gap] < 0 { return false }
-        self.append(to: &choices, gap, Int(self.plan[gap]), at: revision, check, history)
-        choices[base...].sort { $0.priority < $1.priority }
+        self.append(
+            to: &choices,
+            write.rank,
+            KeyTimeline.Room(put: write.isDelete ? nil : 0, delete: write.isDelete ? 0 : nil),
+            at: revision,
+            check,
+            history
+        )
         return choices.count > base
     }
 
-    /// Appends everything that may fill a gap, the likeliest first, but what `appendPlanned` did.
+    /// Appends everything that may fill a gap, the likeliest first, but what was `planned` before.
     func append(
         to choices: inout [Choice],
+        besides planned: Int,
         for gap: Int,
         at revision: Int,
         _ check: AnswerCheck,
@@ -72,9 +79,16 @@ struct GapChoices: Sendable {
     ) {
         let base = choices.count
         if self.matches[gap].isEmpty {
-            let ranks = self.pins.ofGap[gap].first.map { [Int($0.rank)] } ?? self.writes.ranks
-            for rank in ranks where rank != Int(self.plan[gap]) {
-                self.append(to: &choices, gap, rank, at: revision, check, history)
+            let wanted = self.pins.ofGap[gap].first
+            for rank in wanted.map({ [Int($0.rank)] }) ?? self.writes.ranks {
+                self.append(
+                    to: &choices,
+                    rank,
+                    self.room(rank, at: revision, check.store.states[rank], wanted),
+                    at: revision,
+                    check,
+                    history
+                )
             }
             for id in self.writes.others {
                 self.append(to: &choices, id, gap, at: revision, check, history)
@@ -84,14 +98,11 @@ struct GapChoices: Sendable {
                 self.append(to: &choices, id, gap, at: revision, check, history)
             }
         }
-        if choices.count - base > 1 {
-            // The plan leaves a gap over to a key that needs nothing.
-            let first = self.plan[gap] < 0 ? KeyTimeline.Room.unneeded : .min
-            choices[base...].sort {
-                let left = $0.priority == first ? .min : $0.priority
-                return left < ($1.priority == first ? .min : $1.priority)
-            }
+        if planned > 0 {
+            let kinds = choices[(base - planned)..<base].map(\.kind)
+            choices[base...].removeAll { kinds.contains($0.kind) }
         }
+        choices[base...].sort { $0.priority < $1.priority }
     }
 
     /// Spends a request on a gap and says which.
@@ -180,19 +191,14 @@ struct GapChoices: Sendable {
 
     private func append(
         to choices: inout [Choice],
-        _ gap: Int,
         _ rank: Int,
+        _ room: KeyTimeline.Room,
         at revision: Int,
         _ check: AnswerCheck,
         _ history: History
     ) {
         let state = check.store.states[rank]
-        let wanted = self.pins.ofGap[gap].first
-        // What is known to have happened needs no looking ahead.
-        let room =
-            wanted == nil
-            ? self.room(rank, at: revision, state) : KeyTimeline.Room(put: 0, delete: 0)
-        if let put = room.put, wanted?.isDelete != true {
+        if let put = room.put {
             let mod = state.exists ? state.mod : 0
             let key = UnknownWrites.GuardedKey(rank: rank, mod: mod)
             if self.writes.guardedRanks.contains(rank),
@@ -204,7 +210,7 @@ struct GapChoices: Sendable {
                 choices.append(Choice(kind: .put(rank), priority: put))
             }
         }
-        if let delete = room.delete, wanted?.isDelete != false, state.exists,
+        if let delete = room.delete, state.exists,
             self.isOpen(self.writes.deletes[rank], at: revision, history)
         {
             choices.append(Choice(kind: .delete(rank), priority: delete))
@@ -235,6 +241,18 @@ struct GapChoices: Sendable {
             priority = min(priority, put)
         }
         choices.append(Choice(kind: .other(id), priority: priority))
+    }
+
+    /// The same for a gap of which something may be known.
+    private func room(
+        _ rank: Int,
+        at revision: Int,
+        _ state: KeyState,
+        _ wanted: Pins.Pin?
+    ) -> KeyTimeline.Room {
+        // What is known to have happened needs no looking ahead.
+        guard let wanted else { return self.room(rank, at: revision, state) }
+        return KeyTimeline.Room(put: wanted.isDelete ? nil : 0, delete: wanted.isDelete ? 0 : nil)
     }
 
     /// How urgent a write and a deletion of a key are at a gap; nil where they cannot be.

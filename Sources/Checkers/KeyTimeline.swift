@@ -100,9 +100,6 @@ struct KeyTimeline: Sendable {
         self.entries[Int(self.starts[rank])..<Int(self.starts[rank + 1])]
     }
 
-    /// One fact by its position among those of all keys.
-    func entry(_ position: Int) -> Entry { self.entries[position] }
-
     /// The last revision below `revision` after which the key's state is certain; 0 for none.
     func fixed(_ rank: Int, before revision: Int) -> Int {
         let index = self.index(rank, from: revision)
@@ -188,6 +185,12 @@ struct KeyTimeline: Sendable {
 
     /// The first entry of a key at or after a revision.
     private func index(_ rank: Int, from revision: Int) -> Int {
-        Self.first(in: self.facts(of: rank), from: revision)
+        var low = Int(self.starts[rank])
+        var high = Int(self.starts[rank + 1])
+        while low < high {
+            let middle = (low + high) / 2
+            if self.entries[middle].revision < revision { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }

@@ -114,15 +114,22 @@ struct Replay: Sendable {
                 isComplete: !isPlanned
             )
         )
-        if !isPlanned { self.addChoices(for: gap, at: revision) }
+        if !isPlanned { self.addChoices(for: gap, at: revision, besides: 0) }
         self.check.store.keepsTrail = true
         if self.chooseNext() { return nil }
         // The frame without choices is still there and gathers the blame.
         return Mismatch(operation: -1, revision: revision, detail: .noWriter, blames: revision - 1)
     }
 
-    private mutating func addChoices(for gap: Int, at revision: Int) {
-        self.gaps.append(to: &self.choices, for: gap, at: revision, self.check, self.history)
+    private mutating func addChoices(for gap: Int, at revision: Int, besides planned: Int) {
+        self.gaps.append(
+            to: &self.choices,
+            besides: planned,
+            for: gap,
+            at: revision,
+            self.check,
+            self.history
+        )
     }
 
     /// Lets the one request that can have made a gap do so.
@@ -150,7 +157,11 @@ struct Replay: Sendable {
         let frame = self.frames[last]
         if frame.next == self.choices.count, !frame.isComplete {
             self.frames[last].isComplete = true
-            self.addChoices(for: self.pins.gap(at: frame.revision) ?? 0, at: frame.revision)
+            self.addChoices(
+                for: self.pins.gap(at: frame.revision) ?? 0,
+                at: frame.revision,
+                besides: frame.next - frame.base
+            )
         }
         if frame.next == self.choices.count { return false }
         self.frames[last].next += 1

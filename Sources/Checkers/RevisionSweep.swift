@@ -303,14 +303,11 @@ private struct Sweep {
         _ writes: UnknownWrites,
         _ keySpace: KeySpace
     ) -> GapPlan {
-        let isUndecided = pins.ofGap.indices.map { gap in
-            pins.ofGap[gap].isEmpty && matcher.forced[gap] == nil && matcher.matches[gap].isEmpty
-        }
-        return GapPlan(
-            for: isUndecided,
-            log,
+        GapPlan(
+            UndecidedGaps(pins, matcher, log),
+            KeySupply.all(writes, pins, matcher, log, self.history, keySpace),
             timeline,
-            GapSupply(writes, pins, matcher, log, self.history, keySpace)
+            log
         )
     }
 

@@ -206,13 +206,25 @@ struct SweepTests {
         #expect(undecided.operations == [1])
     }
 
-    @Test(arguments: UInt64(1)...3)
-    func `a legal history is explained where many keys share the gaps`(seed: UInt64) {
-        let history = BigHistory.drawn(
-            .init(operations: 20_000, keys: 400, unknown: 0.05),
-            seed: seed
-        )
-        #expect(RevisionSweep.check(history).verdict == .valid)
+    /// Each line is a shape and seeds of which a plan by one key after the other left gaps over.
+    private static let contested: [(BigHistory.Shape, deletes: Double, seeds: [UInt64])] = [
+        (.init(operations: 4_000, keys: 1_000, unknown: 0.1), 0.02, [5, 7, 13, 17]),
+        (.init(operations: 5_000, keys: 60, unknown: 0.2), 0.03, [4, 8, 16]),
+        (.init(operations: 6_000, keys: 300, unknown: 0.1), 0.05, [11, 18, 22]),
+        (.init(operations: 20_000, keys: 50, unknown: 0.02), 0.1, [7]),
+        (.init(operations: 20_000, keys: 400, unknown: 0.05), 0, [1]),
+    ]
+
+    @Test(arguments: Self.contested.indices)
+    func `a legal history whose keys contend for the gaps is explained without search`(line: Int) {
+        var (shape, deletes, seeds) = Self.contested[line]
+        shape.deletes = deletes
+        var options = SweepOptions()
+        options.searchStepsMax = 0
+        for seed in seeds {
+            let history = BigHistory.drawn(shape, seed: seed)
+            #expect(RevisionSweep.check(history, options: options).verdict == .valid)
+        }
     }
 
     @Test
