@@ -66,6 +66,7 @@ let package = Package(
     ],
     targets: [
         // C: what Swift cannot say. Each is a few lines, or a module map over a system library.
+        .target(name: "CChecksum", path: "Sources/CChecksum"),
         .target(name: "CPlatform", path: "Sources/CPlatform"),
         .systemLibrary(
             name: "CNGHTTP2",
@@ -81,7 +82,7 @@ let package = Package(
         ),
 
         // Vocabulary and deterministic cores.
-        core("Basics"),
+        core("Basics", ["CChecksum"]),
         core("EtcdAPI", ["Basics"]),
         core("Bolt", ["Basics"]),
         core("MVCC", ["Basics", "EtcdAPI"]),

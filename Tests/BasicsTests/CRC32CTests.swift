@@ -25,4 +25,13 @@ struct CRC32CTests {
             #expect(CRC32C.update(first, bytes, cut..<bytes.count) == whole)
         }
     }
+
+    @Test func `the processor's check and the tables' are the same`() {
+        var random = SeededRandom(seed: 3)
+        for count in 0..<300 {
+            let bytes = (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+            let before = UInt32(truncatingIfNeeded: random.next())
+            #expect(CRC32C.update(before, bytes) == CRC32C.sliced(before, bytes))
+        }
+    }
 }
