@@ -97,7 +97,7 @@ let package = Package(
         core("Workloads", ["Basics", "Faults", "Histories"]),
 
         // Edges: the only targets that touch the operating system or the network.
-        edge("Platform", ["Basics", "CPlatform", "CSystemd"]),
+        edge("Platform", ["Basics", "CPlatform", "CSystemd", "Storage"]),
         edge("PeerTransport", ["Basics", "Raft", nioHTTP] + nio),
         edge("GRPCTransport", ["Basics", "CNGHTTP2"] + nio),
         edge("EtcdClient", ["Basics", "EtcdAPI", "GRPCTransport"] + nio),
@@ -174,7 +174,7 @@ let package = Package(
         tests("CheckersTests", ["Basics", "Checkers", "CheckerSupport", "Histories"]),
         tests("FaultsTests", ["Basics", "Faults"]),
         tests("WorkloadsTests", ["Basics", "Faults", "Histories", "Workloads"]),
-        tests("PlatformTests", ["Basics", "Platform"]),
+        tests("PlatformTests", ["Basics", "Platform", "Raft", "Storage"]),
         tests("PeerTransportTests", ["Basics", "PeerTransport", "Raft"] + nio),
         tests("GRPCTransportTests", ["Basics", "GRPCTransport"] + nio),
         tests("EtcdClientTests", ["Basics", "EtcdAPI", "EtcdClient", "GRPCTransport"] + nio),

@@ -54,11 +54,17 @@ public struct DiskError: Error, Hashable, Sendable, CustomStringConvertible {
     public var operation: String
     /// What the system said.
     public var reason: String
+    /// Whether the disk was full.
+    ///
+    /// A step that only lacked room promised nothing and may be performed again. A sync is no such
+    /// step, whatever it says: what it could not write counts as clean afterwards.
+    public var isOutOfSpace: Bool
 
     /// Makes an error.
-    public init(operation: String, reason: String) {
+    public init(operation: String, reason: String, isOutOfSpace: Bool = false) {
         self.operation = operation
         self.reason = reason
+        self.isOutOfSpace = isOutOfSpace
     }
 
     /// One sentence.

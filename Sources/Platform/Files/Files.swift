@@ -149,6 +149,13 @@ package enum Files {
         return descriptor
     }
 
+    /// Makes the names in a directory durable.
+    package static func syncDirectory(_ path: String) throws(PlatformError) {
+        let descriptor = try self.openDirectory(path)
+        defer { self.close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw PlatformError("syncing the directory", path) }
+    }
+
     /// Closes a descriptor.
     package static func close(_ descriptor: Int32) {
         _ = Glibc.close(descriptor)
