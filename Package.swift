@@ -69,6 +69,12 @@ let package = Package(
         .target(name: "CChecksum", path: "Sources/CChecksum"),
         .target(name: "CPlatform", path: "Sources/CPlatform"),
         .systemLibrary(
+            name: "CLMDB",
+            path: "Sources/CLMDB",
+            pkgConfig: "lmdb",
+            providers: [.apt(["liblmdb-dev"])]
+        ),
+        .systemLibrary(
             name: "CNGHTTP2",
             path: "Sources/CNGHTTP2",
             pkgConfig: "libnghttp2",
@@ -98,6 +104,7 @@ let package = Package(
 
         // Edges: the only targets that touch the operating system or the network.
         edge("Platform", ["Basics", "CPlatform", "CSystemd", "Storage"]),
+        edge("Backends", ["Basics", "CLMDB", "MVCC"]),
         edge("PeerTransport", ["Basics", "Raft", nioHTTP] + nio),
         edge("GRPCTransport", ["Basics", "CNGHTTP2"] + nio),
         edge("EtcdClient", ["Basics", "EtcdAPI", "GRPCTransport"] + nio),
@@ -175,6 +182,7 @@ let package = Package(
         tests("FaultsTests", ["Basics", "Faults"]),
         tests("WorkloadsTests", ["Basics", "Faults", "Histories", "Workloads"]),
         tests("PlatformTests", ["Basics", "Platform", "Raft", "Storage"]),
+        tests("BackendsTests", ["Backends", "Basics", "EtcdAPI", "MVCC", "Platform"]),
         tests("PeerTransportTests", ["Basics", "PeerTransport", "Raft"] + nio),
         tests("GRPCTransportTests", ["Basics", "GRPCTransport"] + nio),
         tests("EtcdClientTests", ["Basics", "EtcdAPI", "EtcdClient", "GRPCTransport"] + nio),
