@@ -158,6 +158,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "StorageSupport",
+            dependencies: ["Basics", "Storage"],
+            path: "Tests/StorageSupport",
+            swiftSettings: strict
+        ),
+        .target(
             name: "TestSupport",
             dependencies: ["Basics", "Platform"],
             path: "Tests/Support",
@@ -168,10 +174,10 @@ let package = Package(
         tests("BoltTests", ["Basics", "Bolt", "EtcdAPI"]),
         tests("RaftTests", ["Basics", "Raft"]),
         tests("MVCCTests", ["Basics", "EtcdAPI", "MVCC", "MVCCSupport"]),
-        tests("StorageTests", ["Basics", "Raft", "Storage"]),
+        tests("StorageTests", ["Basics", "Raft", "Storage", "StorageSupport"]),
         tests(
             "ReplicaCoreTests",
-            ["Basics", "EtcdAPI", "MVCC", "Raft", "ReplicaCore", "Storage"]
+            ["Basics", "EtcdAPI", "MVCC", "Raft", "ReplicaCore", "Storage", "StorageSupport"]
         ),
         tests(
             "ConformanceTests",

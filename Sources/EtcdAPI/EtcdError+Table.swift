@@ -166,6 +166,11 @@ extension EtcdError {
         .unavailable,
         "request timed out, waiting for the applied index took too long"
     )
+    /// The server's `ErrTimeoutLeaderTransfer`, which its table does not map.
+    public static let timeoutLeaderTransfer = EtcdError(
+        .unknown,
+        "request timed out, leader transfer took too long"
+    )
     /// The server's `ErrUnhealthy`.
     public static let unhealthy = EtcdError(.unavailable, "unhealthy cluster")
     /// The server's `ErrCorrupt`.
@@ -272,6 +277,7 @@ extension EtcdError {
         .timeoutDueToLeaderFail,
         .timeoutDueToConnectionLost,
         .timeoutWaitAppliedIndex,
+        .timeoutLeaderTransfer,
         .unhealthy,
         .corrupt,
         .notSupportedForLearner,

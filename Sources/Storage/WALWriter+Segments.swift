@@ -60,7 +60,8 @@ extension WALWriter {
     /// Prepares room for the next segment.
     ///
     /// These steps may be performed beside those of batches, by another thread; when they are done,
-    /// `spareBecameReady` must be called.
+    /// `spareBecameReady` must be called. They must not begin before the batch is performed that
+    /// took the last spare, whose name they use again; the same goes for `release`.
     public mutating func prepareSpare(into steps: inout [DiskStep]) {
         precondition(self.spare == .absent, "a spare segment is \(self.spare) already")
         self.spare = .preparing

@@ -1,6 +1,7 @@
 import Basics
 import Raft
 import Storage
+import StorageSupport
 import Testing
 
 private let segmentBytes = 4096

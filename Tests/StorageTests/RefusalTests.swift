@@ -1,6 +1,7 @@
 import Basics
 import Raft
 import Storage
+import StorageSupport
 import Testing
 
 /// A log of several segments, and two snapshots of it.

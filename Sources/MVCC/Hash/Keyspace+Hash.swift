@@ -3,7 +3,7 @@ public import EtcdAPI
 
 /// A hash of the keyspace at a revision, which equals that of every etcd member with the same
 /// history and the same compaction.
-public struct KeyspaceHash: Equatable, Sendable {
+public struct KeyspaceHash: Hashable, Sendable {
     /// The CRC-32C.
     public var hash: UInt32
     /// The revision hashed, 0 resolved.

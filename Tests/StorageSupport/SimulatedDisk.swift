@@ -1,12 +1,12 @@
-import Basics
-import Storage
+package import Basics
+package import Storage
 
 /// Files in memory that lose what was not synced, sector by sector, when the power fails.
 ///
 /// Two views of every file are kept: what a reader sees and what a crash leaves at worst. A crash
 /// draws, for each sector that differs, whether it arrived; names survive as a prefix of the
 /// changes since their directory was synced, as a journal keeps them.
-struct SimulatedDisk: Disk {
+package struct SimulatedDisk: Disk {
     private struct File {
         var seen: [UInt8] = []
         var durable: [UInt8] = []
@@ -17,18 +17,22 @@ struct SimulatedDisk: Disk {
     private var durableNames: [StoredFile: Int] = [:]
     private var nameChanges: [(StoredFile.Directory, [StoredFile: Int])] = []
     private var nextFile = 0
-    func files(in directory: StoredFile.Directory) throws(DiskError) -> [StoredFile] {
+
+    /// An empty disk.
+    package init() {}
+
+    package func files(in directory: StoredFile.Directory) throws(DiskError) -> [StoredFile] {
         self.names.keys.filter { $0.directory == directory }
     }
 
-    func contents(of file: StoredFile) throws(DiskError) -> [UInt8] {
+    package func contents(of file: StoredFile) throws(DiskError) -> [UInt8] {
         guard let found = self.names[file].flatMap({ self.files[$0] }) else {
             throw DiskError(operation: "reading \(file)", reason: "no such file")
         }
         return found.seen
     }
 
-    mutating func perform(_ step: DiskStep) throws(DiskError) {
+    package mutating func perform(_ step: DiskStep) throws(DiskError) {
         switch step {
         case .prepare(let file, let size):
             self.change(file) { $0.seen = [UInt8](repeating: 0, count: size) }
@@ -57,7 +61,7 @@ struct SimulatedDisk: Disk {
     }
 
     /// What the disk holds after the power failed now.
-    func crashed(_ random: inout SeededRandom) -> SimulatedDisk {
+    package func crashed(_ random: inout SeededRandom) -> SimulatedDisk {
         var after = SimulatedDisk()
         after.names = self.durableNames
         for directory in StoredFile.Directory.allCases {
@@ -79,8 +83,21 @@ struct SimulatedDisk: Disk {
         return after
     }
 
+    /// What the disk holds after the power failed now and nothing arrived that was not synced.
+    package var atWorst: SimulatedDisk {
+        var after = SimulatedDisk()
+        after.names = self.durableNames
+        after.durableNames = self.durableNames
+        after.nextFile = self.nextFile
+        for id in self.durableNames.values {
+            guard let file = self.files[id] else { continue }
+            after.files[id] = File(seen: file.durable, durable: file.durable)
+        }
+        return after
+    }
+
     /// Changes bytes behind the owner's back.
-    mutating func corrupt(_ file: StoredFile, _ change: (inout [UInt8]) -> Void) {
+    package mutating func corrupt(_ file: StoredFile, _ change: (inout [UInt8]) -> Void) {
         self.change(file) {
             change(&$0.seen)
             $0.durable = $0.seen
@@ -88,7 +105,7 @@ struct SimulatedDisk: Disk {
     }
 
     /// Takes a file away behind the owner's back.
-    mutating func lose(_ file: StoredFile) {
+    package mutating func lose(_ file: StoredFile) {
         self.names[file] = nil
         self.durableNames[file] = nil
     }

@@ -1,0 +1,139 @@
+import Basics
+import EtcdAPI
+import Raft
+
+/// Asking the cluster to agree on something.
+extension ReplicaCore {
+    /// Proposes a client's request.
+    func propose(
+        _ token: UInt64,
+        _ request: InternalRaftRequest.Request,
+        _ kind: PendingKind = .plain
+    ) {
+        if let refusal = self.refusal(request) { return self.answer(token, refusal) }
+        let data = self.encode(InternalRaftRequest(id: self.pending.nextID, request))
+        guard data.count <= self.options.requestBytesMax else {
+            return self.answer(token, .requestTooLarge)
+        }
+        self.enqueue(Entry(data: data), token, kind)
+    }
+
+    /// Why a request is not proposed, whatever it is.
+    private func refusal(_ request: InternalRaftRequest.Request) -> EtcdError? {
+        if !self.hasRoom(for: request) {
+            self.raiseAlarm()
+            return .noSpace
+        }
+        let backlog = self.raft.commitIndex > self.appliedIndex + self.options.backlogMax
+        // A database that cannot commit, for want of space perhaps, must not fill the memory.
+        let piled = self.committing != nil && self.changes > 10 * self.options.commitChanges
+        return backlog || piled ? .tooManyRequests : nil
+    }
+
+    /// Proposes something that nobody waits for.
+    func proposeOwn(_ request: InternalRaftRequest.Request) {
+        let data = self.encode(InternalRaftRequest(id: self.pending.nextID, request))
+        self.enqueue(Entry(data: data), nil, .plain)
+    }
+
+    /// Encodes a message into bytes of just its size.
+    func encode<Message: WireMessage>(_ message: Message) -> [UInt8] {
+        self.encoder.removeAll()
+        message.write(to: &self.encoder)
+        // The pointer does not leave the closure, and the array is a copy.
+        return unsafe self.encoder.bytes.withUnsafeBufferPointer { unsafe Array($0) }
+    }
+
+    func enqueue(_ entry: Entry, _ token: UInt64?, _ kind: PendingKind) {
+        let id = token == nil ? 0 : self.pending.nextID
+        self.pending.open(token, kind, start: self.now)
+        self.queue.append((id, entry))
+        self.wantsTurn = true
+    }
+
+    /// Gives raft what waits, unless nobody can take it now: then it waits on.
+    func proposeQueue() {
+        guard !self.queue.isEmpty, self.raft.leader != 0 else { return }
+        var rest: [(id: UInt64, entry: Entry)] = []
+        var batch: [Entry] = []
+        var place = 0
+        while place < self.queue.count {
+            let (id, entry) = self.queue[place]
+            place += 1
+            // Whoever waited for it was told that it took too long.
+            if id != 0, !self.pending.isOpen(id) { continue }
+            if entry.type == .normal {
+                batch.append(entry)
+            } else if !self.proposeChange(entry) {
+                rest.append((id, entry))
+            }
+        }
+        if !batch.isEmpty, !self.propose(batch) {
+            // In their order, behind changes that wait as well: they do not depend on each other.
+            rest += self.queue.filter { $0.entry.type == .normal }
+        }
+        self.queue = rest
+    }
+
+    private func propose(_ entries: [Entry]) -> Bool {
+        do throws(ProposalError) {
+            try self.raft.propose(entries)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    private func proposeChange(_ entry: Entry) -> Bool {
+        guard let change = try? ConfChange(decoding: entry.data) else { return true }
+        do throws(ProposalError) {
+            try self.raft.proposeConfChange(change)
+            return true
+        } catch {
+            // An earlier change has to be applied first.
+            return false
+        }
+    }
+
+    /// Tells everybody whose time is over.
+    func giveUpWaiting() {
+        let ticks = self.options.requestTicks
+        if self.now >= ticks {
+            while let slot = self.pending.takeOldest(before: self.now - ticks) {
+                if let token = slot.token { self.answer(token, self.timeout(since: slot.start)) }
+            }
+        }
+        for read in self.reads.takeExpired(self.now) {
+            guard let token = read.token else {
+                self.confirmsLeadership = false
+                continue
+            }
+            self.answer(token, read.needsLeader ? .noLeader : .timeout)
+        }
+        self.giveUpTransfer()
+    }
+
+    /// What etcd says of a proposal that was made at tick `start` and took too long.
+    private func timeout(since start: UInt64) -> EtcdError {
+        let twoElections = UInt64(2 * self.options.electionTicks)
+        if let elected = self.leaderSince, start < elected, start + twoElections > elected {
+            return .timeoutDueToLeaderFail
+        }
+        switch self.raft.leader {
+        case 0: return .timeout
+        case self.id: return self.hearsQuorum(since: start) ? .timeout : .timeoutDueToConnectionLost
+        default:
+            return self.connections.contains { $0.id == self.raft.leader && $0.since <= start }
+                ? .timeout : .timeoutDueToConnectionLost
+        }
+    }
+
+    private func hearsQuorum(since start: UInt64) -> Bool {
+        let voters = self.raft.configuration.allVoters
+        let heard = voters.filter { voter in
+            voter == self.id
+                || self.connections.contains { $0.id == voter && $0.since <= start }
+        }
+        return heard.count > voters.count / 2
+    }
+}
