@@ -62,6 +62,18 @@ struct LayoutTests {
         #expect(audit.roomInLeaves.filter { $0 >= rowBytes }.count <= 2)
     }
 
+    @Test(arguments: [700, 1500, 2100, 3000, 4096, 5000, 9000])
+    func `most of the file is rows, however long they are`(valueBytes: Int) throws {
+        let rows = (0..<400).map { number in
+            Row(key: [UInt8](revision: number), value: [UInt8](repeating: 7, count: valueBytes))
+        }
+        let buckets = [Bucket(name: "key", rows: rows)]
+        let bytes = file(buckets)
+        #expect(Double(400 * (valueBytes + 17)) / Double(bytes.count) > 0.8)
+        #expect(PageAudit(bytes).uses.allSatisfy { $0 == 1 })
+        #expect(try contents(MemorySource(bytes: bytes)) == buckets)
+    }
+
     @Test func `small rows fill the last page of a long one`() {
         var rows = [Row(key: [1], value: [UInt8](repeating: 7, count: 10_000))]
         rows += (0..<20).map { Row(key: [2, UInt8($0)], value: [UInt8](repeating: 8, count: 50)) }

@@ -136,7 +136,7 @@ struct OwnDatabase {
     init(keys: Int, _ random: inout SeededRandom) {
         var rows: [Row] = []
         for number in 0..<keys {
-            let size = number % 500 == 0 ? random.below(20_000) : random.below(200)
+            let size = random.below(number % 500 == 0 ? 20_000 : number % 9 == 0 ? 5000 : 200)
             let value = String(repeating: "v", count: size)
             self.values["key\(number)"] = value
             let revision = Int64(number + 2)

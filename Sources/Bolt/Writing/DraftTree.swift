@@ -24,7 +24,7 @@ struct DraftTree<Page: PageDraft>: Sendable {
 
     /// Closes the leaf if a row with this much data does not fit.
     mutating func makeRoom(_ dataBytes: Int, _ file: inout Page.File) {
-        guard !self.leaf.shape.holds(dataBytes) else { return }
+        guard !self.leaf.shape.takes(dataBytes) else { return }
         self.add(self.leaf.close(.leaf, into: &file), level: 0, &file)
     }
 
@@ -71,6 +71,6 @@ extension PageShape {
     /// Whether a branch takes these children's keys, of so many bytes together: it does until it has
     /// two, however long they are.
     fileprivate func holds(_ keyBytes: Int, children: Int) -> Bool {
-        self.count < 2 || self.holds(keyBytes + (children - 1) * BoltFile.elementBytes)
+        self.count < 2 || self.fits(keyBytes + (children - 1) * BoltFile.elementBytes)
     }
 }

@@ -12,13 +12,24 @@ struct PageShape: Sendable {
     var pages: Int { (self.bytes + BoltFile.pageBytes - 1) / BoltFile.pageBytes }
 
     /// Whether an element and its `dataBytes` still fit into the pages that are taken anyway.
-    ///
-    /// What is longer than a page comes first in its own, and small rows then fill the last of its
-    /// overflow pages.
-    func holds(_ dataBytes: Int) -> Bool {
-        self.count == 0
-            || self.bytes + BoltFile.elementBytes + dataBytes <= self.pages * BoltFile.pageBytes
+    func fits(_ dataBytes: Int) -> Bool {
+        self.bytes + BoltFile.elementBytes + dataBytes <= self.pages * BoltFile.pageBytes
     }
+
+    /// Whether a leaf takes a row.
+    ///
+    /// Of rows that are longer than an eighth of a page too few would fit into one, and half of the
+    /// file could be air. Such a leaf goes on over more pages, but not so many that changing one row
+    /// of it would be expensive.
+    func takes(_ dataBytes: Int) -> Bool {
+        if self.count == 0 || self.fits(dataBytes) { return true }
+        let room = self.pages * BoltFile.pageBytes - self.bytes
+        return room > BoltFile.pageBytes / 8
+            && self.bytes + BoltFile.elementBytes + dataBytes <= Self.leafBytesMax
+    }
+
+    /// How long a leaf becomes as long as it is made of more than one row.
+    private static var leafBytesMax: Int { 8 * BoltFile.pageBytes }
 
     /// Counts an element and its `dataBytes`.
     mutating func add(_ dataBytes: Int) {
