@@ -79,6 +79,21 @@ struct DamageTests {
         #expect(throws: BoltError.self) { try contents(MemorySource(bytes: bytes)) }
     }
 
+    @Test func `a branch that names one child for another gives no row of it`() throws {
+        var bytes = file(Self.buckets)
+        let audit = PageAudit(bytes)
+        let branch = try #require(
+            (3..<audit.uses.count).first { audit.number($0 * 4096 + 8, 2) == 1 }
+        )
+        let elements = branch * 4096 + 16
+        bytes[elements + 8] = bytes[elements + 24]
+        let reader = try BoltReader(MemorySource(bytes: bytes))
+        var rows = reader.rows(of: try #require(reader.bucket(Array("key".utf8))))
+        #expect(throws: BoltError.self) {
+            try rows.next { key, _ in Issue.record("the row of \(Array(key)) is not the first") }
+        }
+    }
+
     @Test func `rows behind damage are never taken for the next ones`() throws {
         var bytes = file(Self.buckets)
         // Page 3 is the first leaf of the bucket `key`; it now says that it is another.

@@ -37,7 +37,8 @@ struct RealEtcdTests {
         let database = file(content.buckets)
         let scratch = try TemporaryDirectory()
         let snapshot = "\(scratch.path)/ours.db"
-        try await save(database, to: snapshot)
+        try Data(database).write(to: URL(fileURLWithPath: snapshot))
+        try await Etcdctl.appendHash(to: snapshot)
 
         let status = try await Etcdctl().status(snapshot)
         #expect(status.revision == content.revision)
@@ -47,16 +48,7 @@ struct RealEtcdTests {
 
         let etcd = try await EtcdFixture.start()
         let member = etcd.members[0]
-        member.kill()
-        try FileManager.default.removeItem(atPath: member.dataDirectory)
-        let peer = "http://127.0.0.1:\(member.peerPort)"
-        try await Etcdctl().run([
-            "snapshot", "restore", snapshot, "--name=m1", "--data-dir=\(member.dataDirectory)",
-            "--initial-cluster=m1=\(peer)", "--initial-advertise-peer-urls=\(peer)",
-            "--initial-cluster-token=restored",
-        ])
-        try member.launch()
-        try await member.untilHealthy(deadline: .now + .seconds(20))
+        try await Etcdctl().restore(snapshot, into: member)
         let client = Etcdctl(endpoint: member.clientURL)
         #expect(try await client.all() == content.values)
         try await Self.change(client, content)
