@@ -104,7 +104,7 @@ let package = Package(
 
         // Edges: the only targets that touch the operating system or the network.
         edge("Platform", ["Basics", "CPlatform", "CSystemd", "Storage"]),
-        edge("Backends", ["Basics", "CLMDB", "MVCC"]),
+        edge("Backends", ["Basics", "Bolt", "CLMDB", "MVCC"]),
         edge("PeerTransport", ["Basics", "Raft", nioHTTP] + nio),
         edge("GRPCTransport", ["Basics", "CNGHTTP2"] + nio),
         edge("EtcdClient", ["Basics", "EtcdAPI", "GRPCTransport"] + nio),
@@ -188,7 +188,7 @@ let package = Package(
         tests("FaultsTests", ["Basics", "Faults"]),
         tests("WorkloadsTests", ["Basics", "Faults", "Histories", "Workloads"]),
         tests("PlatformTests", ["Basics", "Platform", "Raft", "Storage"]),
-        tests("BackendsTests", ["Backends", "Basics", "EtcdAPI", "MVCC", "Platform"]),
+        tests("BackendsTests", ["Backends", "Basics", "Bolt", "EtcdAPI", "MVCC", "Platform"]),
         tests("PeerTransportTests", ["Basics", "PeerTransport", "Raft"] + nio),
         tests("GRPCTransportTests", ["Basics", "GRPCTransport"] + nio),
         tests("EtcdClientTests", ["Basics", "EtcdAPI", "EtcdClient", "GRPCTransport"] + nio),
