@@ -266,7 +266,8 @@ extension ReplicaCore {
         self.wantsTurn = true
         self.committing = nil
         self.durableIndex = max(self.durableIndex, committing.index)
-        guard !self.isStopped else { return }
+        // What was applied until it stopped may still be in the open batch.
+        guard !self.isStopped else { return self.startCommit() }
         var waiting: [CommitWaiter] = []
         swap(&waiting, &self.commitWaiters)
         for waiter in waiting {

@@ -28,6 +28,9 @@ extension ReplicaCore {
     private func compactStep() {
         guard self.installing == nil else { return }
         if self.keyspace.isCompacting {
+            // What is deleted stays in memory until it is committed.
+            let isBehind = self.committing != nil && self.changes >= self.options.commitChanges
+            guard !isBehind else { return }
             self.isDirty = true
             self.changes += Self.compactionRows / 2
             guard self.keyspace.compactStep(limit: Self.compactionRows) else {

@@ -54,26 +54,34 @@ extension ReplicaCore {
     /// Gives raft what waits, unless nobody can take it now: then it waits on.
     func proposeQueue() {
         guard !self.queue.isEmpty, self.raft.leader != 0 else { return }
-        var rest: [(id: UInt64, entry: Entry)] = []
+        var queue: [(id: UInt64, entry: Entry)] = []
+        swap(&queue, &self.queue)
         var batch: [Entry] = []
-        var place = 0
-        while place < self.queue.count {
-            let (id, entry) = self.queue[place]
-            place += 1
-            // Whoever waited for it was told that it took too long.
-            if id != 0, !self.pending.isOpen(id) { continue }
-            if entry.type == .normal {
-                batch.append(entry)
-            } else if !self.proposeChange(entry) {
-                rest.append((id, entry))
+        var (first, bytes) = (0, 0)
+        for (place, (id, entry)) in queue.enumerated() {
+            let isLast = place == queue.count - 1
+            // Whoever waited for it was told that it took too long, or gave it up.
+            if id == 0 || self.pending.isOpen(id) {
+                if entry.type == .normal {
+                    batch.append(entry)
+                    bytes += entry.data.count
+                } else if !self.proposeChange(entry) {
+                    self.queue.append((id, entry))
+                }
             }
+            guard !batch.isEmpty, isLast || bytes >= Self.proposalBytes else { continue }
+            guard self.propose(batch) else {
+                self.queue += queue[first...place].filter { $0.entry.type == .normal }
+                self.queue += queue[(place + 1)...]
+                return
+            }
+            batch.removeAll(keepingCapacity: true)
+            (first, bytes) = (place + 1, 0)
         }
-        if !batch.isEmpty, !self.propose(batch) {
-            // In their order, behind changes that wait as well: they do not depend on each other.
-            rest += self.queue.filter { $0.entry.type == .normal }
-        }
-        self.queue = rest
     }
+
+    /// From how many bytes on what is proposed goes to the leader in a message of its own.
+    private static var proposalBytes: Int { 1 << 20 }
 
     private func propose(_ entries: [Entry]) -> Bool {
         do throws(ProposalError) {

@@ -14,7 +14,7 @@ extension ReplicaCore {
     }
 
     /// Whether a received snapshot is on its way through the log.
-    private var waitsForSnapshot: Bool {
+    var waitsForSnapshot: Bool {
         self.waitingWrites.contains { $0.snapshot != nil }
             || self.writesInBatch.contains { $0.snapshot != nil }
             || self.durableWrites.contains { $0.snapshot != nil }

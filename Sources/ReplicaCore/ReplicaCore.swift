@@ -284,6 +284,10 @@ public final class ReplicaCore<Store: Backend> {
     public var isLearner: Bool { self.cluster.member(self.id)?.isLearner ?? false }
     /// The last entry known to be committed.
     public var commitIndex: UInt64 { self.raft.commitIndex }
+    /// Whether a received snapshot is taking the place of the log and the database.
+    ///
+    /// Until it is done, another one should be refused: its database may have the same name.
+    public var isInstallingSnapshot: Bool { self.installing != nil || self.waitsForSnapshot }
     /// The keyspace's revision.
     public var revision: Int64 { self.keyspace.currentRevision }
     /// The members, as far as this one knows.

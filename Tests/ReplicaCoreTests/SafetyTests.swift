@@ -47,7 +47,7 @@ import Testing
             if member.isPaused {
                 member.isPaused = false
             } else if !member.isUp {
-                try member.start(crashAfter: simulation.random.below(6))
+                try simulation.start(member.id, crashAfter: simulation.random.below(6))
             }
         }
     }
@@ -57,7 +57,7 @@ import Testing
         simulation.heal()
         for member in simulation.members {
             member.isPaused = false
-            if !member.isUp { try member.start() }
+            if !member.isUp { try simulation.start(member.id) }
         }
         try simulation.run(turns: 100)
         #expect(try simulation.waitForAgreement(), "no agreement")
@@ -116,7 +116,7 @@ import Testing
             }
             let told = workload.acknowledged.count
             simulation.crash(1)
-            try simulation[1].start()
+            try simulation.start(1)
             #expect(try simulation.waitForAgreement())
             let core = try #require(simulation[1].core)
             #expect(workload.check(core) == [], "after a crash at turn \(crash)")

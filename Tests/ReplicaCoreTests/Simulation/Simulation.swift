@@ -30,6 +30,8 @@ final class Simulation {
     private(set) var turn = 0
     private var tokens: UInt64 = 0
     private var waiting: [UInt64: (member: UInt64, then: (Outcome) -> Void)] = [:]
+    /// Says which messages are lost.
+    var loses: (Message) -> Bool = { _ in false }
     /// Sees every message before it leaves.
     var onSend: (SimulatedMember, Message) throws -> Void = { _, _ in }
     /// The newest revision that any client was told of.
@@ -48,7 +50,20 @@ final class Simulation {
         for member in members {
             self.members.append(SimulatedMember(self.options(member.id), cluster: cluster))
         }
-        for member in self.members { try member.start() }
+        for member in self.members { try self.start(member.id) }
+    }
+
+    /// Starts a member, which may die within the first steps of its disk.
+    func start(_ id: UInt64, crashAfter stepsMax: Int = Int.max) throws {
+        try self[id].start(crashAfter: stepsMax)
+        guard let core = self[id].core else { return }
+        for other in self.members where other.id != id {
+            guard let otherCore = other.core else { continue }
+            core.peerConnected(other.id)
+            core.peerVersion(other.id, "3.6.1")
+            otherCore.peerConnected(id)
+            otherCore.peerVersion(id, "3.6.1")
+        }
     }
 
     private func options(_ id: UInt64) -> ReplicaOptions {
@@ -77,7 +92,7 @@ final class Simulation {
     func join(_ id: UInt64) throws {
         let member = SimulatedMember(self.options(id), cluster: nil)
         self.members.append(member)
-        try member.start()
+        try self.start(id)
     }
 
     // The network.
@@ -128,7 +143,7 @@ final class Simulation {
         for (message, rows, _) in due {
             guard let target = self.members.first(where: { $0.id == message.to }) else { continue }
             let isLost =
-                self.cuts.contains([message.from, message.to])
+                self.cuts.contains([message.from, message.to]) || self.loses(message)
                 || self.random.chance(self.settings.loss)
             guard let core = target.core, !isLost else {
                 if rows != nil { self.report(message, false) }
@@ -180,6 +195,10 @@ final class Simulation {
 
     func crash(_ id: UInt64) {
         self[id].crash(&self.random)
+        for other in self.members where other.id != id {
+            other.core?.peerDisconnected(id)
+            other.core?.peerUnreachable(id)
+        }
         for (token, waiting) in self.waiting.sorted(by: { $0.key < $1.key })
         where waiting.member == id {
             self.waiting[token] = nil
@@ -249,6 +268,18 @@ final class Simulation {
         }
         try #require(found != 0, "no leader")
         return found
+    }
+
+    /// Waits until everything is applied that members do by themselves after their start.
+    func waitForQuiet() throws -> UInt64 {
+        let isQuiet = try self.run {
+            self.hasConverged
+                && self.members.compactMap(\.core).allSatisfy { core in
+                    core.cluster.version != nil && core.cluster.members.allSatisfy(\.isStarted)
+                }
+        }
+        try #require(isQuiet, "members go on changing things")
+        return try self.waitForLeader()
     }
 
     /// Whether all members that are up have applied the same.
