@@ -145,6 +145,13 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        .executableTarget(
+            name: "tern-bench-store",
+            dependencies: ["Basics", "EtcdAPI", "GRPCTransport", "Platform"] + nio,
+            path: "Benchmarks/Store",
+            swiftSettings: strict
+        ),
+
         .target(
             name: "CheckerSupport",
             dependencies: ["Basics", "Checkers", "Histories"],
