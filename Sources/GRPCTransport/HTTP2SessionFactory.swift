@@ -13,6 +13,9 @@ enum HTTP2SessionFactory {
     static func server(resetBurst burst: UInt64, resetRate rate: UInt64) -> OpaquePointer {
         Self.make { session, option in
             nghttp2_option_set_stream_reset_rate_limit(option, burst, rate)
+            // grpc-go puts whole URLs into :authority (etcdctl defrag --cluster does), which HTTP
+            // forbids and no gRPC server minds; what a call needs is checked where it is admitted.
+            nghttp2_option_set_no_http_messaging(option, 1)
             return nghttp2_session_server_new2(&session, HTTP2Callbacks.table, nil, option)
         }
     }

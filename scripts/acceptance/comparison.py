@@ -31,7 +31,7 @@ MASKS = [
     (r'"attempt":\d+', '"attempt":<number>'),
     # How large a database file is says nothing of what is in it.
     (r'("?[dD][bB]Size(InUse)?"?\s?:\s?)\d+', r"\1<size>"),
-    (r"\b[0-9.]+ [kM]B(,| +\|)", r"<size>\1"),
+    (r'\b[0-9.]+ [kM]B(,| +\||")', r"<size>\1"),
 ]
 
 
