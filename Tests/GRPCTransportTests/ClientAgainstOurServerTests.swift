@@ -20,6 +20,21 @@ extension `The gRPC transport` {
             )
         }
 
+        @Test func `a URL as authority, as grpc-go may send it, is no reason to refuse`() async throws {
+            let server = try await PeerServer.start()
+            var options = GRPCClientOptions()
+            options.authority = "http://127.0.0.1:\(server.port)"
+            let connection = try await self.connect(server, options)
+            let response = try await connection.unary(
+                "/test.Peer/Unary",
+                ByteBuffer(string: "x"),
+                deadline: .now() + .seconds(5)
+            )
+            #expect(response.readableBytes == 1)
+            await connection.close()
+            await server.stop()
+        }
+
         @Test func `a reader that stops stops the server's sender`() async throws {
             let server = try await PeerServer.start()
             let connection = try await self.connect(server)

@@ -45,4 +45,17 @@ ALLOWED = [
         "3.5", "a database file also holds the term and the members of its consistent index",
         r"snapshot status .* table", r"^\| [0-9a-f]+ \| (\d+) \| \d+ \| .*", r"| <hash> | \1 | <keys> | <size> |",
     ),
+    Allowance(
+        "3.6", "what a learner does not serve is FailedPrecondition, no longer Unavailable",
+        r"members: ", r"code = (Unavailable|FailedPrecondition)( desc = etcdserver: rpc not supported for learner)",
+        r"code = <code>\2",
+    ),
+    Allowance(
+        "3.6", "a learner whose URLs are updated stays a learner (etcd issue 21694)",
+        r"member (update|remove).* json", r'("peerURLs":\["http://127.0.0.1:8)("\],"isLearner":true)?', r"\1",
+    ),
+    Allowance(
+        "3.6", "a learner whose URLs are updated stays a learner (etcd issue 21694)",
+        r"member (update|remove).* protobuf", r"^2\.5: 1$", "",
+    ),
 ]

@@ -96,9 +96,10 @@ class Member:
     def start(self, command, wrapper=()):
         self.directory.mkdir(parents=True, exist_ok=True)
         with open(self.log, "ab") as log:
+            # Not by preexec_fn: gRPC's threads do not survive Python code between fork and exec.
             self.process = subprocess.Popen(
-                [*wrapper, *command], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                preexec_fn=die_with_parent,
+                ["setpriv", "--pdeathsig", "KILL", *wrapper, *command],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )
         return self.process
 

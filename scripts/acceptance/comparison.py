@@ -251,7 +251,8 @@ class Stage:
         text = [self.masked(line) for line in text]
         errors = [self.masked(line) for line in err.decode(errors="backslashreplace").split("\n")]
         if sort:
-            text = sorted(part for line in text for part in re.split(r'(?=\{)|[\],"]*,(?=m\d=)', line))
+            text = sorted(part for line in text for part in re.split(
+                r'(?=\{)|[\],"]*,(?=m\d=)|(?<=ETCD_INITIAL_CLUSTER=")', line))
             text = sorted(re.sub(r'[\]},"]+("members":\[)?$', "", line) for line in text)
             errors.sort()
         errors = [line for index, line in enumerate(errors) if line and line != errors[index - 1]]

@@ -1,4 +1,9 @@
 """A client of one member that never retries, on the message classes of Python's etcd3 package."""
+import os
+
+# Its handlers around fork are for children that use gRPC; ours run another program at once.
+os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"
+
 import grpc
 from etcd3 import etcdrpc as rpc
 
