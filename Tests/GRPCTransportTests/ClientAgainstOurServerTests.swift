@@ -20,7 +20,7 @@ extension `The gRPC transport` {
             )
         }
 
-        @Test func `a URL as authority, as grpc-go may send it, is no reason to refuse`() async throws {
+        @Test func `a URL as authority is no reason to refuse`() async throws {
             let server = try await PeerServer.start()
             var options = GRPCClientOptions()
             options.authority = "http://127.0.0.1:\(server.port)"

@@ -11,101 +11,14 @@ import random
 import shutil
 import sys
 import tempfile
-import threading
 import time
 
-from cluster import AcceptanceError, Cluster, eventually, refuse
+from cluster import AcceptanceError, Cluster, refuse
+from ledger import Judge, Writer
 from storeclient import Client, Unknown
 
 WRITERS = 8
 FULL_CHECK_EVERY = 25
-
-
-class Writer(threading.Thread):
-    """Puts one key after the other through one member, until told to stop."""
-
-    def __init__(self, number, endpoint):
-        super().__init__(daemon=True)
-        self.number, self.endpoint = number, endpoint
-        self.acknowledged = {}
-        self.unknown = set()
-        self.rate = 0
-        self.stopped = threading.Event()
-
-    def run(self):
-        client = Client(self.endpoint)
-        count = 0
-        while not self.stopped.is_set():
-            key = b"w%02d/%08d" % (self.number, count)
-            count += 1
-            try:
-                self.unknown.add(key)
-                revision = client.put(key, b"x" * 100, timeout=8).header.revision
-                self.acknowledged[key] = revision
-                self.unknown.discard(key)
-            except Unknown:
-                time.sleep(0.02)
-        client.close()
-
-
-class Judge:
-    """Compares what the store holds with what the writers were told."""
-
-    def __init__(self, cluster, writers):
-        self.cluster, self.writers = cluster, writers
-
-    def everything(self, client):
-        """All rows at one revision, in pages."""
-        rows, start, revision = {}, b"w", 0
-        while True:
-            page = client.range(start, b"x", revision=revision, limit=5000, timeout=30)
-            revision = revision or page.header.revision
-            rows.update((kv.key, kv) for kv in page.kvs)
-            if not page.more:
-                return rows, revision
-            start = page.kvs[-1].key + b"\0"
-
-    def check(self):
-        """Every problem found, as sentences; none is what we want."""
-        acknowledged, unknown = {}, set()
-        for writer in self.writers:
-            unknown |= set(writer.unknown)
-            acknowledged.update(dict(writer.acknowledged))
-        client = Client(self.cluster.members[0].endpoint)
-        rows, revision = self.everything(client)
-        problems = []
-        for key, told in acknowledged.items():
-            row = rows.get(key)
-            if row is None:
-                problems.append(f"{key.decode()} was acknowledged at revision {told} and is lost")
-            elif row.mod_revision != told:
-                problems.append(f"{key.decode()} was acknowledged at {told} and is at {row.mod_revision}")
-        for key, row in rows.items():
-            if row.version != 1:
-                problems.append(f"{key.decode()} was written {row.version} times")
-            if key not in acknowledged and key not in unknown:
-                # Acknowledged between the two looks; the next check sees it.
-                unknown.add(key)
-        revisions = {row.mod_revision for row in rows.values()}
-        if len(revisions) != len(rows) or (rows and max(revisions) - 1 != len(rows)):
-            problems.append(f"{len(rows)} puts made revisions up to {max(revisions)}: one was applied twice, "
-                            "or a key is lost")
-        client.close()
-        return problems, len(rows), revision
-
-    def hashes(self):
-        """HashKV of every member at one revision."""
-        newest = Client(self.cluster.members[0].endpoint)
-        revision = newest.range(b"w", timeout=10).header.revision
-        newest.close()
-        found = {}
-        for member in self.cluster.members:
-            client = Client(member.endpoint)
-            eventually(f"{member.name} reaches revision {revision}",
-                       lambda: client.range(b"w", timeout=10).header.revision >= revision, 20)
-            found[member.name] = client.hash(revision).hash
-            client.close()
-        return found
 
 
 def spoil(cluster, judge):
@@ -125,11 +38,7 @@ def run(options, directory):
         judge = Judge(cluster, [])
         total = 0
         began = time.monotonic()
-        writers = [Writer(number, cluster.members[number % options.members].endpoint)
-                   for number in range(WRITERS)]
-        for writer in writers:
-            writer.start()
-        judge.writers = writers
+        writers = judge.writers = Writer.start_on(cluster, WRITERS)
         for cycle in range(1, options.cycles + 1):
             time.sleep(generator.uniform(0.02, 0.6))
             count = 1 if options.members == 1 or generator.random() < 0.7 else generator.randint(2, options.members)
@@ -142,10 +51,7 @@ def run(options, directory):
             cluster.wait(60)
             total += count
             if cycle % FULL_CHECK_EVERY == 0 or cycle == options.cycles:
-                for writer in writers:
-                    writer.stopped.set()
-                for writer in writers:
-                    writer.join(30)
+                Writer.finish(writers)
                 if options.sabotage:
                     spoil(cluster, judge)
                 problems, rows, _ = judge.check()
@@ -158,13 +64,9 @@ def run(options, directory):
                 if problems:
                     print("\n".join(problems[:20]))
                     return 1
-                fresh = [Writer(len(judge.writers) + number, cluster.members[number % options.members].endpoint)
-                         for number in range(WRITERS)]
-                judge.writers = judge.writers + fresh
-                writers = fresh
                 if cycle != options.cycles:
-                    for writer in writers:
-                        writer.start()
+                    writers = Writer.start_on(cluster, WRITERS, first=len(judge.writers))
+                    judge.writers = judge.writers + writers
         acknowledged = sum(len(writer.acknowledged) for writer in judge.writers)
         print(f"kill-cycles: {options.cycles} cycles of {options.members} members: {acknowledged:,} acknowledged "
               "puts, none lost, none repeated, HashKV equal")
