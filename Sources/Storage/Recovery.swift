@@ -19,8 +19,8 @@ public struct RecoveredLog: Sendable {
     public var writer: WALWriter
     /// What must be performed before the member votes, answers or flushes anything.
     ///
-    /// They put damaged snapshot files aside, remove what was half made, and rewrite and sync the
-    /// last segment: after a failed sync the page cache looks durable and is not.
+    /// They put damaged snapshot files aside, remove what was half made, rewrite and sync the last
+    /// batch (after a failed sync the page cache looks durable and is not), and begin a segment.
     public var steps: [DiskStep]
     /// Whether the end of the log was torn and has been left out; nothing in it was promised.
     public var wasTorn: Bool
@@ -119,13 +119,20 @@ public enum Recovery {
 }
 
 extension WALWriter {
-    /// Makes the last segment durable up to its end, and zeros from there on.
+    /// Makes the log durable up to its end, and ends the segment there.
+    ///
+    /// Only the last batch is in doubt. What lies behind the end is cut off, not written over: the
+    /// next segment begins on zeros of its own, and a restart does not zero what is left of a large
+    /// one.
     mutating func rewrite(_ end: WALEnd, into steps: inout [DiskStep]) {
-        let file = self.current.file
-        self.capacity = max(self.capacity, end.fileSize)
-        steps.append(.write(file, offset: 0, bytes: end.bytes))
-        steps.append(.zero(file, lower: end.bytes.count, upper: self.capacity))
-        steps.append(.sync(file))
+        steps.append(
+            .write(
+                self.current.file,
+                offset: end.lastBatch,
+                bytes: Array(end.bytes[end.lastBatch...])
+            )
+        )
+        self.cut(&steps)
         for directory in StoredFile.Directory.allCases { steps.append(.syncDirectory(directory)) }
     }
 }

@@ -11,8 +11,8 @@ protocol WALRecordSink {
 struct WALEnd {
     /// The last segment's bytes up to the end of the log.
     var bytes: [UInt8]
-    /// How large that segment is.
-    var fileSize: Int
+    /// Where the last batch in it begins; everything before has been synced.
+    var lastBatch: Int
     /// The running check there.
     var crc: UInt32
     /// The last index written, as an entry or a mark.
@@ -29,6 +29,10 @@ struct WALScan<Sink: WALRecordSink> {
     private var lastEntry: UInt64 = 0
     private var lastIndex: UInt64 = 0
     private var crc: UInt32?
+    /// Where in the segment the batch begins that is being read.
+    private var batchStart = 0
+    /// Whether the record before this one ended a batch.
+    private var batchEnded = false
 
     init(_ sink: Sink) { self.sink = sink }
 
@@ -49,7 +53,7 @@ struct WALScan<Sink: WALRecordSink> {
         }
         return WALEnd(
             bytes: Array(last.bytes[..<last.position]),
-            fileSize: last.bytes.count,
+            lastBatch: self.batchStart,
             crc: last.crc ?? 0,
             lastIndex: self.lastIndex,
             metadata: self.metadata ?? [],
@@ -83,6 +87,7 @@ struct WALScan<Sink: WALRecordSink> {
         _ reader: inout WALSegmentReader,
         isLast: Bool
     ) throws(StorageError) -> Bool {
+        (self.batchStart, self.batchEnded) = (0, false)
         var hasHead = false
         var fault: WALFault?
         do throws(WALFault) {
@@ -113,6 +118,9 @@ struct WALScan<Sink: WALRecordSink> {
         _ reader: borrowing WALSegmentReader,
         _ segment: WALWriter.Segment
     ) throws(WALFault) {
+        // A state record with another behind it was synced before that one was written.
+        if self.batchEnded { self.batchStart = record.offset }
+        self.batchEnded = record.type == .state
         switch record.type {
         case .metadata:
             let data = reader.data(of: record)

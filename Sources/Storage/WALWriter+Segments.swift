@@ -21,7 +21,7 @@ extension WALWriter {
     private var holdsBatches: Bool { self.offset > 256 }
 
     /// Ends the segment and begins the next.
-    private mutating func cut(_ steps: inout [DiskStep]) {
+    mutating func cut(_ steps: inout [DiskStep]) {
         let old = self.current
         steps.append(.truncate(old.file, size: self.offset))
         steps.append(.sync(old.file))
@@ -41,8 +41,10 @@ extension WALWriter {
         let room = StoredFile.spare(self.spare == .preparing ? 1 : 0)
         if self.spare == .ready {
             self.spare = .absent
+            self.capacity = self.spareBytes
         } else {
-            steps.append(.prepare(room, size: self.segmentBytes))
+            self.capacity = self.nextBytes
+            steps.append(.prepare(room, size: self.capacity))
         }
         let head = self.encoder.take()
         steps.append(.write(room, offset: 0, bytes: head))
@@ -51,7 +53,11 @@ extension WALWriter {
         steps.append(.syncDirectory(.wal))
         self.segments.append(segment)
         self.offset = head.count
-        self.capacity = self.segmentBytes
+    }
+
+    /// How large the next segment is to be.
+    private var nextBytes: Int {
+        min(self.segmentBytes, max(Self.segmentBytesFirst, 4 * self.capacity))
     }
 
     /// Whether room for the next segment should be prepared while there is nothing else to do.
@@ -65,7 +71,12 @@ extension WALWriter {
     public mutating func prepareSpare(into steps: inout [DiskStep]) {
         precondition(self.spare == .absent, "a spare segment is \(self.spare) already")
         self.spare = .preparing
-        steps.append(.prepare(.spare(0), size: self.segmentBytes))
+        self.zeroSpare(&steps)
+    }
+
+    private mutating func zeroSpare(_ steps: inout [DiskStep]) {
+        self.spareBytes = self.nextBytes
+        steps.append(.prepare(.spare(0), size: self.spareBytes))
         steps.append(.sync(.spare(0)))
     }
 
@@ -98,8 +109,6 @@ extension WALWriter {
             steps.append(.syncDirectory(.wal))
         }
         self.segments.removeFirst(kept)
-        guard reused else { return }
-        steps.append(.prepare(.spare(0), size: self.segmentBytes))
-        steps.append(.sync(.spare(0)))
+        if reused { self.zeroSpare(&steps) }
     }
 }

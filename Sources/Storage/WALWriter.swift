@@ -24,8 +24,10 @@ public import Raft
 //  6. Segments are released oldest first, each removal durable before the next, so that what is
 //     left is always one unbroken run; and only below the oldest snapshot kept, which is itself at
 //     or below the backend's durable index (the caller's part).
-//  7. Recovery's steps rewrite and sync the last segment before the member votes or answers: after
-//     a failed sync the page cache shows bytes that are not on the disk.
+//  7. Recovery's steps rewrite and sync the last batch before the member votes or answers: after a
+//     failed sync the page cache shows bytes that are not on the disk. By rule 2 the batches before
+//     it had been synced. The segment is cut at its end, so that nothing is written where a torn
+//     batch or a failed sync may have left something.
 
 /// Writes a member's log: batches, segments, marks of snapshots.
 ///
@@ -34,6 +36,11 @@ public import Raft
 public struct WALWriter: Sendable {
     /// How large segments of etcd's are, in bytes.
     public static let segmentBytesDefault = 64_000_000
+    /// How large the first segment after a start is at most; each next one is four times as large,
+    /// up to the full size.
+    ///
+    /// Zeroing a full segment takes a tenth of a second, which a member that starts does not have.
+    static let segmentBytesFirst = 1 << 20
 
     /// A segment by its name.
     public struct Segment: Hashable, Sendable {
@@ -69,6 +76,8 @@ public struct WALWriter: Sendable {
     var capacity: Int
     var encoder: WALRecordEncoder
     var spare = Spare.absent
+    /// What the spare was prepared for, in bytes.
+    var spareBytes = 0
     private var pending: [Entry] = []
     private var pendingState: HardState
 
@@ -87,7 +96,8 @@ public struct WALWriter: Sendable {
         self.offset = offset
         self.metadata = metadata
         self.segmentBytes = segmentBytes
-        self.capacity = max(segmentBytes, offset)
+        // Both ways to make a writer begin a segment before anything is written.
+        self.capacity = 0
         self.encoder = WALRecordEncoder(crc: crc)
         self.pendingState = state
     }

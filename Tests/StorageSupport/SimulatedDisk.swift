@@ -10,6 +10,30 @@ package struct SimulatedDisk: Disk {
     private struct File {
         var seen: [UInt8] = []
         var durable: [UInt8] = []
+        /// Which bytes a failed sync gave up: they are seen, and no later sync writes them.
+        var given: Set<Int> = []
+
+        mutating func write(_ bytes: [UInt8], at offset: Int) {
+            let missing = offset + bytes.count - self.seen.count
+            if missing > 0 { self.seen += [UInt8](repeating: 0, count: missing) }
+            self.seen.replaceSubrange(offset..<(offset + bytes.count), with: bytes)
+            if !self.given.isEmpty { self.given.subtract(offset..<(offset + bytes.count)) }
+        }
+
+        mutating func sync() {
+            var durable = self.seen
+            for place in self.given where place < durable.count {
+                durable[place] = place < self.durable.count ? self.durable[place] : 0
+            }
+            self.durable = durable
+        }
+
+        mutating func failSync() {
+            for (place, byte) in self.seen.enumerated()
+            where place >= self.durable.count || self.durable[place] != byte {
+                self.given.insert(place)
+            }
+        }
     }
 
     private var files: [Int: File] = [:]
@@ -35,16 +59,19 @@ package struct SimulatedDisk: Disk {
     package mutating func perform(_ step: DiskStep) throws(DiskError) {
         switch step {
         case .prepare(let file, let size):
-            self.change(file) { $0.seen = [UInt8](repeating: 0, count: size) }
+            self.change(file) {
+                $0.seen = []
+                $0.write([UInt8](repeating: 0, count: size), at: 0)
+            }
         case .write(let file, let offset, let bytes):
-            self.change(file) { Self.write(bytes, at: offset, to: &$0.seen) }
+            self.change(file) { $0.write(bytes, at: offset) }
         case .zero(let file, let lower, let upper):
             let zeros = [UInt8](repeating: 0, count: upper - lower)
-            self.change(file) { Self.write(zeros, at: lower, to: &$0.seen) }
+            self.change(file) { $0.write(zeros, at: lower) }
         case .truncate(let file, let size):
             self.change(file) { $0.seen.removeLast(max(0, $0.seen.count - size)) }
         case .sync(let file):
-            self.change(file) { $0.durable = $0.seen }
+            self.change(file) { $0.sync() }
         case .rename(let file, let target):
             self.names[target] = self.names.removeValue(forKey: file)
             self.nameChanges.append((file.directory, self.names))
@@ -96,6 +123,11 @@ package struct SimulatedDisk: Disk {
         return after
     }
 
+    /// Fails to sync a file, as Linux does: what was not written counts as clean from then on.
+    package mutating func failSync(_ file: StoredFile) {
+        self.change(file) { $0.failSync() }
+    }
+
     /// Changes bytes behind the owner's back.
     package mutating func corrupt(_ file: StoredFile, _ change: (inout [UInt8]) -> Void) {
         self.change(file) {
@@ -119,12 +151,6 @@ package struct SimulatedDisk: Disk {
         }
         guard let id = self.names[file] else { return }
         change(&self.files[id, default: File()])
-    }
-
-    private static func write(_ bytes: [UInt8], at offset: Int, to file: inout [UInt8]) {
-        let missing = offset + bytes.count - file.count
-        if missing > 0 { file += [UInt8](repeating: 0, count: missing) }
-        file.replaceSubrange(offset..<(offset + bytes.count), with: bytes)
     }
 
     private static func torn(_ file: File, _ random: inout SeededRandom) -> [UInt8] {

@@ -134,6 +134,54 @@ struct RecoveryTests {
         }
     }
 
+    @Test(arguments: 0..<6)
+    func `what was read after a failed sync is durable before it counts`(seed: Int) throws {
+        var member = try Member(seed: UInt64(seed))
+        for _ in 0..<40 {
+            let (next, steps) = member.draw()
+            // The process stops where a sync fails, and another one starts on the same machine.
+            for (place, step) in steps.enumerated() {
+                guard case .sync(let file) = step else { continue }
+                var disk = member.disk
+                try disk.perform(Array(steps[..<place]))
+                disk.failSync(file)
+                let found = try #require(try Recovery.open(disk, segmentBytes: segmentBytes))
+                try disk.perform(found.steps)
+                let crashed = disk.crashed(&member.random)
+                let again = try #require(try Recovery.open(crashed, segmentBytes: segmentBytes))
+                #expect(again.entries == found.entries, "\(file) in \(steps)")
+                #expect(again.state == found.state, "\(file) in \(steps)")
+            }
+            let disk = try Self.performed(member.disk, steps)
+            member = next
+            member.disk = disk
+            member.writer.spareBecameReady()
+        }
+    }
+
+    @Test func `segments begin small and grow, so that a start zeroes little`() throws {
+        var disk = SimulatedDisk()
+        var steps: [DiskStep] = []
+        var writer = WALWriter(creating: identity, segmentBytes: 8 << 20, into: &steps)
+        var rooms: [Int] = []
+        for index in 1...200 as ClosedRange<UInt64> {
+            writer.set(HardState(term: 1, vote: 1, commit: 0))
+            let data = [UInt8](repeating: 1, count: 100_000)
+            writer.append([Entry(term: 1, index: index, data: data)])
+            _ = writer.flush(into: &steps)
+            if index % 3 == 0, writer.wantsSpare {
+                writer.prepareSpare(into: &steps)
+                writer.spareBecameReady()
+            }
+        }
+        for case .prepare(_, let size) in steps { rooms.append(size) }
+        #expect(rooms == [1, 4, 8, 8, 8].map { $0 << 20 })
+        try disk.perform(steps)
+        let found = try #require(try Recovery.open(disk, segmentBytes: 8 << 20))
+        #expect(found.entries.count == 200)
+        #expect(!found.steps.contains { if case .zero = $0 { true } else { false } })
+    }
+
     /// Whether `found` is what `old` promised and perhaps some of what `next` was about to.
     private static func extends(_ old: Member, _ next: Member, _ found: RecoveredLog) -> Bool {
         if old.isHeld(by: found) { return true }
