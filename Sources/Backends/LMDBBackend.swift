@@ -22,6 +22,9 @@ public final class LMDBBackend: Backend {
     private var sealed: [SealedBatch] = []
     /// An empty batch that keeps the room of an earlier one.
     private var spare = Batch()
+    /// The most that it keeps, in bytes; a batch that grew while nothing could be committed is no
+    /// measure for the next.
+    private static let spareBytesMax = 32 << 20
     private var lastNumber: UInt64
 
     /// Reads and changes the rows of `database`, which has one backend at a time.
@@ -76,7 +79,7 @@ public final class LMDBBackend: Backend {
         while let first = self.sealed.first, first.number <= number {
             self.sealed.removeFirst()
             // Its room serves the next batch, unless that thread still holds it.
-            self.spare = first.rows
+            self.spare = first.bytes > Self.spareBytesMax ? Batch() : first.rows
         }
         self.spare.removeAll()
     }

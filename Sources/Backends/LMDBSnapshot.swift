@@ -3,7 +3,8 @@ import Synchronization
 
 /// The committed rows as they were at one commit, for exports, hashes and long ranges.
 ///
-/// Any thread may use it; two at once wait for each other. As long as it lives, pages that commits
+/// Any thread may use it; two at once wait for each other, so what is given to `read` and `scan` must
+/// not read the same snapshot. As long as it lives, pages that commits
 /// free are not used again and the file grows, and its map cannot: end it as soon as it is done
 /// with, and let a walk that need not see one state take a new one for each chunk.
 public final class LMDBSnapshot: Sendable {

@@ -170,6 +170,13 @@ private struct RealLog {
         }
     }
 
+    @Test func `What is not there cannot be made durable`() throws {
+        let log = try RealLog()
+        let database = StoredFile.receivedDatabase(index: 9)
+        #expect(throws: DiskError.self) { try log.disk.perform(.sync(database)) }
+        #expect(!Files.exists(log.directory.path(of: database)))
+    }
+
     @Test func `Old snapshot files are given up, the newest are kept`() throws {
         let log = try RealLog()
         var steps: [DiskStep] = []

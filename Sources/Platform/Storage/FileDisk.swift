@@ -42,9 +42,10 @@ package final class FileDisk: Disk, Sendable {
     package func perform(_ step: DiskStep) throws(DiskError) {
         let code: Int32
         switch step {
-        case .prepare(let file, let size): code = self.with(file) { $0.prepare(size) }
+        case .prepare(let file, let size):
+            code = self.with(file, creating: true) { $0.prepare(size) }
         case .write(let file, let offset, let bytes):
-            code = self.with(file) { opened in
+            code = self.with(file, creating: true) { opened in
                 bytes.withUnsafeBytes { opened.write($0, at: offset) }
             }
         case .zero(let file, let lower, let upper):
@@ -79,11 +80,16 @@ package final class FileDisk: Disk, Sendable {
         }
     }
 
-    private func with(_ file: StoredFile, _ body: (OpenFile) -> Int32) -> Int32 {
+    private func with(
+        _ file: StoredFile,
+        creating: Bool = false,
+        _ body: (OpenFile) -> Int32
+    ) -> Int32 {
         if let opened = self.opened(file) { return body(opened) }
+        // A sync that made the file it was to find would call nothing durable.
         let descriptor = Glibc.open(
             self.directory.path(of: file),
-            O_RDWR | O_CREAT | O_CLOEXEC,
+            O_RDWR | O_CLOEXEC | (creating ? O_CREAT : 0),
             0o600
         )
         guard descriptor >= 0 else { return errno }
