@@ -139,6 +139,13 @@ let package = Package(
         ),
 
         .executableTarget(
+            name: "tern-bench-storage",
+            dependencies: ["Backends", "Basics", "MVCC", "Platform", "Raft", "Storage"],
+            path: "Benchmarks/Storage",
+            swiftSettings: strict
+        ),
+
+        .executableTarget(
             name: "tern-bench-checker",
             dependencies: ["Basics", "Checkers", "CheckerSupport", "Histories"],
             path: "Benchmarks/Checker",
