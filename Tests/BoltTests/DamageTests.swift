@@ -25,7 +25,8 @@ struct DamageTests {
         let whole = file(Self.buckets)
         var random = SeededRandom(seed: 17)
         var (errors, same, others) = (0, 0, 0)
-        for offset in whole.indices {
+        // Every byte that says where something is, and some of what only is.
+        for offset in whole.indices where offset % 4096 < 256 || offset % 5 == 0 {
             var bytes = whole
             bytes[offset] ^= 1 << UInt8(random.below(8))
             guard let found = try? contents(MemorySource(bytes: bytes)) else {
@@ -40,7 +41,7 @@ struct DamageTests {
             #expect(Self.differences(found) == 1, "a bit at \(offset) changed several rows")
         }
         // Half of a file is rows, and each of these outcomes must have been seen.
-        #expect(errors > 300 && same > 500 && others > 500, "\(errors), \(same), \(others)")
+        #expect(errors > 200 && same > 500 && others > 500, "\(errors), \(same), \(others)")
     }
 
     @Test func `a number that is not the page's is noticed wherever it stands`() throws {
