@@ -83,6 +83,8 @@ extension ReplicaCore {
 
     private func noteLeader(_ state: SoftState) {
         if state.role != .leader { self.stopLeading() }
+        guard state.leader != self.toldLeader else { return }
+        self.toldLeader = state.leader
         self.out.leaderChanged = true
         self.out.events.append(.leaderChanged(leader: state.leader, term: self.raft.term))
         if state.leader != 0 { self.leaderSince = self.now }

@@ -49,6 +49,8 @@ public final class ReplicaCore<Store: Backend> {
     var now: UInt64 = 0
     /// The tick at which a leader became known last; nil before the first.
     var leaderSince: UInt64?
+    /// The leader that the shell was told of.
+    var toldLeader: UInt64 = 0
 
     // What is applied.
     /// The last entry applied, and its term.
@@ -218,7 +220,7 @@ public final class ReplicaCore<Store: Backend> {
         self.durableIndex = self.consistentIndex
         self.snapshotIndex = metadata.index
         if metadata.index > 0 { self.snapshots = [metadata] }
-        let state = Self.state(log, index: self.consistentIndex, term: self.consistentTerm)
+        let state = log.state(applied: self.consistentIndex, term: self.consistentTerm)
         self.logState = state
         self.wal = log.writer
         self.wal.set(state)
@@ -236,19 +238,6 @@ public final class ReplicaCore<Store: Backend> {
     /// The members as of a snapshot.
     static func model(of snapshot: Snapshot) throws(ClusterError) -> ClusterModel {
         snapshot.data.isEmpty ? ClusterModel() : try ClusterModel(v2Dump: snapshot.data)
-    }
-
-    /// The state to start with: what is applied was committed, whether the log noted it or not.
-    ///
-    /// Only if the log has that very entry: a received database may be ahead of the log, and then
-    /// the log's own entries may be a deposed leader's.
-    private static func state(_ log: ReplicaLog, index: UInt64, term: UInt64) -> HardState {
-        var state = log.state
-        guard index > state.commit, let last = log.entries.last?.index, index <= last,
-            let first = log.entries.first?.index, index >= first
-        else { return state }
-        if log.entries[Int(index - first)].term == term { state.commit = index }
-        return state
     }
 
     private static func raft(

@@ -1,3 +1,4 @@
+public import MVCC
 public import Raft
 public import Storage
 
@@ -73,6 +74,62 @@ public struct ReplicaLog: Sendable {
         self.writer.append(entries)
         self.writer.set(state)
         _ = self.writer.flush(into: &steps)
+    }
+}
+
+extension ReplicaLog {
+    /// Has the member go on alone, because the others are lost: `--force-new-cluster`.
+    ///
+    /// It keeps every entry it has. etcd gives up those that its log does not call committed; but a
+    /// commit index is not synced by itself, so that what was acknowledged may lie behind it.
+    ///
+    /// - Parameters:
+    ///   - local: The member.
+    ///   - peerURLs: Where it is reached, in case that it was no member any more.
+    ///   - rows: Its database, at or above the log's snapshot.
+    ///   - steps: Receives what must be performed before the core is made.
+    /// - Throws: `ClusterError` when the log's changes of configuration cannot be read.
+    public mutating func goOnAlone<Store: Backend>(
+        _ local: UInt64,
+        peerURLs: [String],
+        rows: borrowing Store,
+        into steps: inout [DiskStep]
+    ) throws(ClusterError) {
+        let applied = MemberRows.consistentIndex(rows)
+        var state = self.state
+        state.commit = self.entries.last?.index ?? self.snapshotIndex
+        // What takes the place of an applied entry would change no row.
+        guard state.commit >= applied else {
+            throw ClusterError(
+                "the database has applied entry \(applied), and the log ends at entry"
+                    + " \(state.commit): a member that was receiving a snapshot cannot go on alone"
+            )
+        }
+        let forced = try ForcedCluster(
+            local: local,
+            peerURLs: peerURLs,
+            snapshot: self.snapshot,
+            entries: self.entries,
+            state: state
+        )
+        self.entries = forced.kept + forced.appended
+        self.state = forced.state
+        self.writer.append(forced.appended)
+        self.writer.set(forced.state)
+        _ = self.writer.flush(into: &steps)
+    }
+
+    /// The state to start with: what is applied was committed, whether the log noted it or not.
+    ///
+    /// Only if the log has that very entry: a received database may be ahead of the log, and then
+    /// the log's own entries may be a deposed leader's.
+    func state(applied index: UInt64, term: UInt64) -> HardState {
+        var state = self.state
+        guard index > state.commit, let last = self.entries.last?.index, index <= last,
+            let first = self.entries.first?.index, index >= first
+        else { return state }
+        if self.entries[Int(index - first)].term == term { state.commit = index }
+        return state
     }
 }
 

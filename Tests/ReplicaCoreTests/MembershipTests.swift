@@ -105,6 +105,37 @@ import Testing
         #expect(try simulation.run { simulation[other].stopReason == .removed })
     }
 
+    /// The database may have applied entries whose commit the log never noted.
+    @Test(arguments: [20, 90]) func `a member goes on alone when the others are lost`(
+        snapshotCount: UInt64
+    ) throws {
+        var settings = Simulation.Settings()
+        settings.snapshotCount = snapshotCount
+        let simulation = try Simulation(3, seed: snapshotCount, settings)
+        let workload = Workload(simulation)
+        _ = try simulation.waitForQuiet()
+        for _ in 0..<60 {
+            workload.write()
+            try simulation.step()
+        }
+        #expect(try simulation.waitForAgreement())
+        for member in simulation.members { simulation.crash(member.id) }
+        try simulation.start(2, alone: true)
+        let put = try simulation.answer(2, .put(PutRequest(key: [1])), as: PutResponse.self)
+        #expect(put.header?.memberID == 2)
+        var core = try #require(simulation[2].core)
+        #expect(core.members.map(\.id) == [2])
+        #expect(workload.check(core) == [])
+        // It stays so.
+        simulation.crash(2)
+        try simulation.start(2)
+        #expect(try simulation.waitForAgreement())
+        core = try #require(simulation[2].core)
+        #expect(core.members.map(\.id) == [2])
+        #expect(workload.check(core) == [])
+        #expect(core.value([1]) != nil)
+    }
+
     @Test func `leadership moves to the member that was named`() throws {
         let simulation = try Simulation(3, seed: 9)
         let leader = try simulation.waitForLeader()

@@ -49,7 +49,7 @@ final class SimulatedMember {
     // Starting and crashing.
 
     /// Starts from what the disk and the database hold; a crash may come within.
-    func start(crashAfter stepsMax: Int = Int.max) throws {
+    func start(crashAfter stepsMax: Int = Int.max, alone: Bool = false) throws {
         precondition(self.core == nil, "member \(self.id) runs already")
         self.starts += 1
         var steps: [DiskStep] = []
@@ -68,6 +68,9 @@ final class SimulatedMember {
                 segmentBytes: 8192,
                 into: &steps
             )
+        }
+        if alone {
+            try log.goOnAlone(self.id, peerURLs: [], rows: self.rows, into: &steps)
         }
         for step in steps.prefix(stepsMax) { try self.disk.perform(step) }
         guard steps.count <= stepsMax else { return }

@@ -54,8 +54,12 @@ final class Simulation {
     }
 
     /// Starts a member, which may die within the first steps of its disk.
-    func start(_ id: UInt64, crashAfter stepsMax: Int = Int.max) throws {
-        try self[id].start(crashAfter: stepsMax)
+    func start(
+        _ id: UInt64,
+        crashAfter stepsMax: Int = Int.max,
+        alone: Bool = false
+    ) throws {
+        try self[id].start(crashAfter: stepsMax, alone: alone)
         guard let core = self[id].core else { return }
         for other in self.members where other.id != id {
             guard let otherCore = other.core else { continue }
