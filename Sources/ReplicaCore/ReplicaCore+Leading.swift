@@ -58,14 +58,19 @@ extension ReplicaCore {
         guard self.revocationsLeft > 0 else { return }
         let expired = self.keyspace.lessor.takeExpired(limit: self.revocationsLeft)
         self.revocationsLeft -= expired.count
-        for id in expired { self.proposeOwn(.leaseRevoke(LeaseRevokeRequest(id: id))) }
+        for id in expired {
+            self.proposeOwn(.leaseRevoke(LeaseRevokeRequest(id: id)), term: self.raft.term)
+        }
     }
 
     private func noteCheckpoints() {
         let due = self.keyspace.lessor.takeCheckpoints(limit: 1000)
         guard !due.isEmpty else { return }
         let checkpoints = due.map { LeaseCheckpoint(id: $0.id, remainingTTL: $0.remaining) }
-        self.proposeOwn(.leaseCheckpoint(LeaseCheckpointRequest(checkpoints: checkpoints)))
+        self.proposeOwn(
+            .leaseCheckpoint(LeaseCheckpointRequest(checkpoints: checkpoints)),
+            term: self.raft.term
+        )
     }
 
     // What clients ask of leases.

@@ -2,6 +2,18 @@ import Basics
 import EtcdAPI
 import Raft
 
+/// An entry that waits to be proposed.
+struct Proposal {
+    /// Who waits for it; 0 for nobody.
+    var id: UInt64
+    /// The term in which it may be proposed, by its leader alone; 0 for any term and member.
+    ///
+    /// That a lease is over is known to the leader that counted. Its successor has given the lease
+    /// new time, and must not be told.
+    var term: UInt64
+    var entry: Entry
+}
+
 /// Asking the cluster to agree on something.
 extension ReplicaCore {
     /// Proposes a client's request.
@@ -30,10 +42,10 @@ extension ReplicaCore {
         return backlog || piled ? .tooManyRequests : nil
     }
 
-    /// Proposes something that nobody waits for.
-    func proposeOwn(_ request: InternalRaftRequest.Request) {
+    /// Proposes something that nobody waits for; with a term, only as the leader of it.
+    func proposeOwn(_ request: InternalRaftRequest.Request, term: UInt64 = 0) {
         let data = self.encode(InternalRaftRequest(id: self.pending.nextID, request))
-        self.enqueue(Entry(data: data), nil, .plain)
+        self.enqueue(Entry(data: data), nil, .plain, term: term)
     }
 
     /// Encodes a message into bytes of just its size.
@@ -44,29 +56,33 @@ extension ReplicaCore {
         return unsafe self.encoder.bytes.withUnsafeBufferPointer { unsafe Array($0) }
     }
 
-    func enqueue(_ entry: Entry, _ token: UInt64?, _ kind: PendingKind) {
+    func enqueue(
+        _ entry: Entry,
+        _ token: UInt64?,
+        _ kind: PendingKind,
+        term: UInt64 = 0
+    ) {
         let id = token == nil ? 0 : self.pending.nextID
         self.pending.open(token, kind, start: self.now)
-        self.queue.append((id, entry))
+        self.queue.append(Proposal(id: id, term: term, entry: entry))
         self.wantsTurn = true
     }
 
     /// Gives raft what waits, unless nobody can take it now: then it waits on.
     func proposeQueue() {
         guard !self.queue.isEmpty, self.raft.leader != 0 else { return }
-        var queue: [(id: UInt64, entry: Entry)] = []
+        var queue: [Proposal] = []
         swap(&queue, &self.queue)
         var batch: [Entry] = []
         var (first, bytes) = (0, 0)
-        for (place, (id, entry)) in queue.enumerated() {
+        for (place, proposal) in queue.enumerated() {
             let isLast = place == queue.count - 1
-            // Whoever waited for it was told that it took too long, or gave it up.
-            if id == 0 || self.pending.isOpen(id) {
-                if entry.type == .normal {
-                    batch.append(entry)
-                    bytes += entry.data.count
-                } else if !self.proposeChange(entry) {
-                    self.queue.append((id, entry))
+            if self.isWanted(proposal) {
+                if proposal.entry.type == .normal {
+                    batch.append(proposal.entry)
+                    bytes += proposal.entry.data.count
+                } else if !self.proposeChange(proposal.entry) {
+                    self.queue.append(proposal)
                 }
             }
             guard !batch.isEmpty, isLast || bytes >= Self.proposalBytes else { continue }
@@ -78,6 +94,14 @@ extension ReplicaCore {
             batch.removeAll(keepingCapacity: true)
             (first, bytes) = (place + 1, 0)
         }
+    }
+
+    private func isWanted(_ proposal: Proposal) -> Bool {
+        guard proposal.term == 0 else {
+            return self.isLeader && self.raft.term == proposal.term
+        }
+        // Whoever waited for it may have been told that it took too long, or have given it up.
+        return proposal.id == 0 || self.pending.isOpen(proposal.id)
     }
 
     /// From how many bytes on what is proposed goes to the leader in a message of its own.

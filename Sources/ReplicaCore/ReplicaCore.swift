@@ -122,8 +122,7 @@ public final class ReplicaCore<Store: Backend> {
 
     // Requests.
     var pending: PendingTable
-    /// Entries to propose, each with the id of who waits; 0 for nobody.
-    var queue: [(id: UInt64, entry: Entry)] = []
+    var queue: [Proposal] = []
     var reads = PendingReads()
     var compactionWaiters: [UInt64] = []
     var hashings: [Hashing] = []

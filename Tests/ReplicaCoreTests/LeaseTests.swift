@@ -1,6 +1,8 @@
 import EtcdAPI
 import MVCC
+import Raft
 import ReplicaCore
+import Storage
 import Testing
 
 @Suite struct LeaseTests {
@@ -95,6 +97,66 @@ import Testing
         #expect(try simulation.waitForAgreement())
         for core in simulation.members.compactMap(\.core) {
             #expect(core.value(Array("leased".utf8)) != nil)
+        }
+    }
+
+    /// It leads on for a while, as far as it knows, and its clock ends the lease.
+    @Test func `a leader that nobody hears neither ends a lease nor prolongs one`() throws {
+        let simulation = try Simulation(3, seed: 15)
+        let old = try simulation.waitForQuiet()
+        let lease = try self.grant(simulation, old, ttl: 2)
+        try simulation.run(turns: 60)
+        let core = try #require(simulation[old].core)
+        let term = core.term
+        simulation.isolate(old)
+        var promises: [Outcome] = []
+        func ask() {
+            simulation.ask(old, .leaseKeepAlive(.init(id: lease))) { promises.append($0) }
+        }
+        ask()
+        try simulation.run(turns: 30)
+        #expect(core.isLeader && core.term == term, "it has to believe so beyond the lease's end")
+        ask()
+        #expect(try simulation.run { !core.isLeader })
+        try simulation.run(turns: 20)
+        let log = try #require(try simulation[old].durableLog)
+        for entry in log.entries where entry.type == .normal {
+            guard case .request(let logged) = try LoggedRequest(decoding: entry.data) else {
+                continue
+            }
+            if case .leaseRevoke? = logged.request { Issue.record("revoked at \(entry.index)") }
+        }
+        for promise in promises {
+            if case .message = promise { Issue.record("prolonged without a quorum") }
+        }
+        // Those who can, end it.
+        let other = old % 3 + 1
+        #expect(try simulation.run { simulation[other].core?.value(Array("leased".utf8)) == nil })
+    }
+
+    /// What a leader knows of leases' ends must not reach the next one's log: proposals are
+    /// forwarded, and the next leader has given the leases new time.
+    @Test func `no revocation is forwarded`() throws {
+        let simulation = try Simulation(3, seed: 16)
+        var leader = try simulation.waitForQuiet()
+        simulation.onSend = { _, message in
+            guard message.type == .prop else { return }
+            for entry in message.entries where entry.type == .normal {
+                guard case .request(let logged) = try LoggedRequest(decoding: entry.data) else {
+                    continue
+                }
+                if case .leaseRevoke? = logged.request { Issue.record("forwarded") }
+            }
+        }
+        for round in 0..<40 {
+            _ = try self.grant(simulation, leader, ttl: 2)
+            try simulation.run(turns: 70 + round % 16)
+            let next = leader % 3 + 1
+            if case .message = try simulation.call(leader, .moveLeader(.init(targetID: next))) {
+                leader = next
+            } else {
+                leader = try simulation.waitForLeader()
+            }
         }
     }
 

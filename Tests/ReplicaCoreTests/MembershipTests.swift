@@ -88,7 +88,10 @@ import Testing
         #expect(try simulation.waitForAgreement())
         let unknown = try simulation.call(leader, .memberRemove(.init(id: 99)))
         #expect(unknown == .failed(.memberNotFound))
-        #expect(simulation.members.allSatisfy { $0.core?.cluster.members.count == 3 })
+        for core in simulation.members.compactMap(\.core) {
+            #expect(core.cluster.members.count == 3)
+            #expect(core.configuration == #"{"voters":[1,2,3],"auto_leave":false}"#)
+        }
     }
 
     @Test func `a member that was told of its removal by nobody stops when it learns of it`() throws

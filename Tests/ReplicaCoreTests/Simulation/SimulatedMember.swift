@@ -31,6 +31,9 @@ final class SimulatedMember {
     /// Received snapshots whose database is being written.
     private var arriving: [Message] = []
 
+    /// How likely the database gets on with its commit when it could.
+    var commitChance = 0.3
+
     /// Snapshot messages with the database that goes with them, for the network.
     var snapshots: [(message: Message, rows: [UInt8])] = []
     var messages: [Message] = []
@@ -140,7 +143,7 @@ final class SimulatedMember {
         var kinds: [() throws -> Void] = []
         if self.batch != nil { kinds.append { try self.workOnBatch(core) } }
         if self.housekeeping != nil { kinds.append { try self.workOnHousekeeping(core) } }
-        if let commit = self.commit {
+        if let commit = self.commit, random.chance(self.commitChance) {
             kinds.append {
                 self.commit = nil
                 core.keyspace.store.commit()

@@ -96,6 +96,16 @@ final class Workload {
 }
 
 extension ReplicaCore {
+    /// The raft configuration as the database has it.
+    var configuration: String {
+        var text = ""
+        let key = Array("confState".utf8)
+        _ = self.keyspace.store.read(.meta, key.span) { value in
+            text = String(decoding: (0..<value.count).map { value[$0] }, as: UTF8.self)
+        }
+        return text
+    }
+
     /// A key's row, read past the member's requests.
     func value(_ key: [UInt8]) -> KeyValue? {
         var writer = WireWriter()
