@@ -54,6 +54,7 @@ struct MemberJSONTests {
             (#"{"id":7,"name":"\ud835\udef1"}"#, "𝛱"),
             (#"{"id":7,"name":"\ud835x\udef1"}"#, "\u{fffd}x\u{fffd}"),
             (#"{"id":7,"name":"\ud835\u0041"}"#, "\u{fffd}A"),
+            (#"{"id":7,"name":"\udef1\udef1"}"#, "\u{fffd}\u{fffd}"),
             (#"{"id":7,"name":"a","name":"b"}"#, "b"),
         ]
     )
