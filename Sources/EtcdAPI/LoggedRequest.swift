@@ -13,7 +13,7 @@ public enum LoggedRequest: Equatable, Sendable {
     /// A request of a kind that this version knows; it is never the v2 one.
     case request(InternalRaftRequest)
     /// A request of the v2 API, bare or wrapped.
-    case v2(V2Request)
+    indirect case v2(V2Request)
     /// An `InternalRaftRequest` of no known kind, with the number of the first field that nobody
     /// knows here; 0 when there is none.
     case unknown(field: Int)

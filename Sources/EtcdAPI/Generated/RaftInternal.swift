@@ -219,9 +219,9 @@ public struct InternalRaftRequest: WireMessage {
     /// The cases of `request`.
     public enum Request: Equatable, Sendable {
         /// `v2`, field 2.
-        case v2(V2Request)
+        indirect case v2(V2Request)
         /// `range`, field 3.
-        case range(RangeRequest)
+        indirect case range(RangeRequest)
         /// `put`, field 4.
         case put(PutRequest)
         /// `delete_range`, field 5.
