@@ -146,6 +146,13 @@ let package = Package(
         ),
 
         .executableTarget(
+            name: "tern-bench-peers",
+            dependencies: ["PeerTransport", "Raft"] + nio,
+            path: "Benchmarks/Peers",
+            swiftSettings: strict
+        ),
+
+        .executableTarget(
             name: "tern-bench-checker",
             dependencies: ["Basics", "Checkers", "CheckerSupport", "Histories"],
             path: "Benchmarks/Checker",

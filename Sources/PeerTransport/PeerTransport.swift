@@ -36,7 +36,8 @@ package struct Peer: Hashable, Sendable {
 package final class PeerTransport {
     let options: PeerOptions
     let loop: any EventLoop
-    private(set) weak var delegate: (any PeerTransportDelegate)?
+    /// Nil once stopped; held until then, since a weak reference costs more than it is worth here.
+    private(set) var delegate: (any PeerTransportDelegate)?
     /// The other members, in ascending order of their ids.
     ///
     /// They are few: looking through them beats hashing.
@@ -62,7 +63,7 @@ package final class PeerTransport {
     /// - Parameters:
     ///   - options: How this member takes part.
     ///   - eventLoop: The current loop, on which everything happens.
-    ///   - delegate: Who hears of what comes; not retained.
+    ///   - delegate: Who hears of what comes; retained until `stop()`.
     package init(
         options: PeerOptions,
         eventLoop: any EventLoop,
@@ -91,7 +92,8 @@ package final class PeerTransport {
     /// Says who the other members are.
     ///
     /// New ones are dialled, those that are gone are disconnected, and those with other URLs are
-    /// dialled there from the next time on.
+    /// dialled there from the next time on. What ends because of this call is no event and no
+    /// unreachable peer: the owner knows.
     ///
     /// - Parameter peers: All of them, without this member, in any order.
     package func setPeers(_ peers: [Peer]) {

@@ -60,7 +60,7 @@ final class StreamReader {
         guard case .open(let channel) = self.state else { return }
         self.silentBeats += 1
         guard self.silentBeats > 3 else { return }
-        self.closed(self.attempt, "nothing was heard for \(self.options.readTimeout)")
+        self.closed(self.attempt, nil, "nothing was heard for \(self.options.readTimeout)")
         channel.close(promise: nil)
     }
 
@@ -151,11 +151,11 @@ final class StreamReader {
     func heard() { self.silentBeats = 0 }
 
     /// Hears that a connection is gone, before or after it was open.
-    func closed(_ attempt: Int, _ reason: String) {
+    func closed(_ attempt: Int, _ url: PeerURL?, _ reason: String) {
         guard attempt == self.attempt else { return }
         switch self.state {
         case .waiting, .stopped: return
-        case .dialling: self.failed(attempt, self.link.url, reason)
+        case .dialling: self.failed(attempt, url, reason)
         case .open:
             self.dialLater()
             self.link.readerClosed(self, reason: reason)
@@ -231,7 +231,7 @@ final class StreamReaderHandler: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         self.timer?.cancel()
-        self.reader.closed(self.attempt, self.reason)
+        self.reader.closed(self.attempt, self.url, self.reason)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -87,7 +87,8 @@ struct LinkTests {
         let before = ContinuousClock.now
         try await second.stop()
         #expect(try await eventually { try await !first.unreachable.isEmpty })
-        #expect(ContinuousClock.now - before < .seconds(1))
+        // A busy machine takes its time, but nobody waited for the silence to be noticed.
+        #expect(ContinuousClock.now - before < .seconds(4))
         #expect(try await first.on { $1.activeSince(2) } == nil)
         // Dials that fail are no news.
         try await Task.sleep(for: .milliseconds(300))
@@ -272,11 +273,11 @@ struct LinkTests {
 
     @Test
     func `idle streams stay up`() async throws {
-        let quick: @Sendable (inout PeerOptions) -> Void = { $0.readTimeout = .milliseconds(300) }
+        let quick: @Sendable (inout PeerOptions) -> Void = { $0.readTimeout = .seconds(2) }
         let first = try await PeerNode.start(id: 1, tune: quick)
         let second = try await PeerNode.start(id: 2, tune: quick)
         #expect(try await connect([first, second]))
-        try await Task.sleep(for: .milliseconds(1_500))
+        try await Task.sleep(for: .seconds(5))
         #expect(try await first.unreachable.isEmpty)
         #expect(try await second.unreachable.isEmpty)
         #expect(try await first.messages.isEmpty)

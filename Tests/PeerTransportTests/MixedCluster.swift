@@ -8,17 +8,14 @@ import TestSupport
 
 /// One member of real etcd, and one of this package's transport and raft.
 final class MixedCluster: Sendable {
-    let clientPort: Int
-    let peerPort: Int
-    let directory: TemporaryDirectory
+    private let directory: TemporaryDirectory
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    private let pid: Int32
+    private let process: EtcdProcess
     private let listener: PeerListener
     private let member: NIOLoopBoundBox<RaftMember?>
     private let relay: Relay
 
     var loop: any EventLoop { self.group.next() }
-    private var logPath: String { "\(self.directory.path)/etcd.log" }
 
     /// Starts the process; our member listens already, and follows with `join`.
     ///
@@ -34,8 +31,8 @@ final class MixedCluster: Sendable {
             let cluster = try await MixedCluster(isAlone: isAlone, flags: flags)
             do {
                 let members = try await cluster.members()
-                if members.ids[cluster.peerPort] != nil { return cluster }
-                failure = FixtureError("another member answers on port \(cluster.peerPort)")
+                if members.ids[cluster.process.peerPort] != nil { return cluster }
+                failure = FixtureError("another member answers on port \(cluster.process.peerPort)")
             } catch {
                 failure = error
             }
@@ -49,23 +46,42 @@ final class MixedCluster: Sendable {
         let loop = self.group.next()
         self.listener = try await PeerListener.bind([try PeerURL("http://127.0.0.1:0")], on: loop)
             .get()
-        let ports = try FreePorts.pick(2)
-        self.clientPort = ports[0]
-        self.peerPort = ports[1]
-        let ours = "http://127.0.0.1:\(self.listener.addresses[0].port ?? 0)"
-        let client = "http://127.0.0.1:\(ports[0])"
-        let peer = "http://127.0.0.1:\(ports[1])"
-        let cluster = "m1=\(peer)" + (isAlone ? "" : ",m2=\(ours)")
+        let ours = self.listener.addresses.first?.port ?? 0
         self.member = .makeBoxSendingValue(nil, eventLoop: loop)
+        let ports = try FreePorts.pick(2)
+        self.process = try EtcdProcess(
+            name: "m1",
+            directory: self.directory,
+            ports: ports,
+            others: isAlone ? [] : ["m2=http://127.0.0.1:\(ours)"],
+            flags: flags
+        )
         self.relay = try await Relay.start(to: ports[1], on: loop)
-        self.pid = try ChildSpawner.shared.spawn(
-            [
-                try ToolLookup.etcd(), "--name=m1", "--data-dir=\(self.directory.path)/m1",
-                "--listen-client-urls=\(client)", "--advertise-client-urls=\(client)",
-                "--listen-peer-urls=\(peer)", "--initial-advertise-peer-urls=\(peer)",
-                "--initial-cluster=\(cluster)", "--initial-cluster-token=mixed-\(ports[0])",
-            ] + flags,
-            output: "\(self.directory.path)/etcd.log"
+    }
+
+    /// Adds a learner to the cluster, and returns the ports of its process.
+    func addLearner() async throws -> [Int] {
+        let ports = try FreePorts.pick(2)
+        let url = "http://127.0.0.1:\(ports[1])"
+        let added = try await self.etcdctl(
+            ["member", "add", "m3", "--learner", "--peer-urls=\(url)"]
+        )
+        guard added.status == 0 else {
+            throw FixtureError("the third member was not added: \(added.errors)")
+        }
+        return ports
+    }
+
+    /// Starts the process of the learner.
+    func startThird(_ ports: [Int]) throws -> EtcdProcess {
+        try EtcdProcess(
+            name: "m3",
+            directory: self.directory,
+            ports: ports,
+            others: [
+                "m1=\(self.process.peerURL)", "m2=http://127.0.0.1:\(self.ourPort)",
+            ],
+            flags: ["--initial-cluster-state=existing"]
         )
     }
 
@@ -75,7 +91,8 @@ final class MixedCluster: Sendable {
         var ids: [Int: UInt64] = [:]
     }
 
-    var ourPort: Int { self.listener.addresses[0].port ?? 0 }
+    var ourPort: Int { self.listener.addresses.first?.port ?? 0 }
+    var peerPort: Int { self.process.peerPort }
 
     /// Asks the process who the members are, as soon as it answers.
     func members() async throws -> Members {
@@ -85,7 +102,7 @@ final class MixedCluster: Sendable {
             do {
                 return try await self.askMembers(url)
             } catch  where ContinuousClock.now < deadline {
-                guard !self.log.contains("address already in use") else { throw error }
+                guard !self.process.lostItsPort else { throw error }
                 try await Task.sleep(for: .milliseconds(20))
             }
         }
@@ -174,22 +191,11 @@ final class MixedCluster: Sendable {
 
     /// Runs etcdctl against the process.
     func etcdctl(_ arguments: [String]) async throws -> ToolResult {
-        try await BuiltTool.run(
-            try ToolLookup.etcdctl(),
-            ["--endpoints=http://127.0.0.1:\(self.clientPort)", "--command-timeout=20s"]
-                + arguments,
-            environment: ["ETCDCTL_API": "3"]
-        )
-    }
-
-    var log: String {
-        (try? String(contentsOfFile: self.logPath, encoding: .utf8)) ?? ""
+        try await self.process.etcdctl(arguments)
     }
 
     func stop() async throws {
-        Glibc.kill(self.pid, SIGKILL)
-        waitpid(self.pid, nil, 0)
-        FixtureCleanup.shared.reaped(self.pid)
+        self.process.kill()
         let member = self.member
         try await self.loop.flatSubmit {
             member.value?.stop()

@@ -1,4 +1,5 @@
 import Basics
+import Foundation
 import NIOCore
 import PeerTransport
 import Raft
@@ -14,7 +15,9 @@ final class RaftMember: PeerTransportDelegate {
     /// What came, and is kept when asked for.
     private(set) var received: [Message] = []
     private(set) var events: [PeerEvent] = []
+    private(set) var snapshotsSent: [Bool] = []
     private(set) var sinks: [MemorySink] = []
+    private var peers: [Peer]
     private let loop: any EventLoop
     private var timer: RepeatedTask?
     private var isDraining = false
@@ -28,6 +31,7 @@ final class RaftMember: PeerTransportDelegate {
     ) {
         self.raft = raft
         self.loop = loop
+        self.peers = peers
         let transport = PeerTransport(options: options, eventLoop: loop, delegate: self)
         transport.setPeers(peers)
         transport.serve(listener)
@@ -48,11 +52,11 @@ final class RaftMember: PeerTransportDelegate {
         self.isDraining = true
         while self.raft.hasReady {
             let ready = self.raft.ready()
-            self.transport?.send(ready.messages)
+            self.send(ready.messages)
             if let write = ready.write {
                 if let snapshot = write.snapshot { self.raft.store.install(snapshot) }
                 self.raft.store.append(write.entries)
-                self.transport?.send(write.messages)
+                self.send(write.messages)
             }
             for entry in ready.committedEntries { self.apply(entry) }
             self.raft.advance(ready)
@@ -60,12 +64,34 @@ final class RaftMember: PeerTransportDelegate {
         self.isDraining = false
     }
 
+    private func send(_ messages: [Message]) {
+        self.transport?.send(messages.filter { $0.type != .snap })
+        for message in messages where message.type == .snap {
+            let body = KeptSource(loop: self.loop, bytes: self.sinks.last?.bytes ?? [])
+            self.transport?.sendSnapshot(message, body: body)
+        }
+    }
+
     private func apply(_ entry: Entry) {
         if entry.type == .confChange, let change = try? ConfChange(decoding: entry.data) {
             _ = try? self.raft.applyConfChange(change.asV2)
+            self.meet(change)
         } else if !entry.data.isEmpty {
             self.committed.append(entry.data)
         }
+    }
+
+    /// Takes up the connection to a member that the log says is new.
+    private func meet(_ change: ConfChange) {
+        struct Context: Decodable {
+            var peerURLs: [String]?
+        }
+        let context = try? JSONDecoder().decode(Context.self, from: Data(change.context))
+        guard change.nodeID != self.raft.id, !self.peers.contains(where: { $0.id == change.nodeID })
+        else { return }
+        let urls = (context?.peerURLs ?? []).compactMap { try? PeerURL($0) }
+        self.peers.append(Peer(id: change.nodeID, urls: urls))
+        self.transport?.setPeers(self.peers)
     }
 
     func received(_ message: Message) {
@@ -80,6 +106,7 @@ final class RaftMember: PeerTransportDelegate {
     }
 
     func snapshotSent(to id: UInt64, succeeded: Bool) {
+        self.snapshotsSent.append(succeeded)
         self.raft.reportSnapshot(to: id, succeeded: succeeded)
         self.drain()
     }
@@ -90,6 +117,7 @@ final class RaftMember: PeerTransportDelegate {
 
     func receiveSnapshot(_ message: Message) throws -> any SnapshotSink {
         let sink = MemorySink(loop: self.loop)
+        sink.isKept = true
         self.sinks.append(sink)
         return sink
     }

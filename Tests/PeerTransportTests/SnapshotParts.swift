@@ -8,12 +8,15 @@ final class MemorySink: SnapshotSink {
     private let loop: any EventLoop
     private(set) var byteCount = 0
     private(set) var checksum: UInt32 = 0
-    private(set) var first: [UInt8] = []
+    /// Every byte, when they are kept.
+    private(set) var bytes: [UInt8] = []
     private(set) var isFinished = false
     private(set) var isAborted = false
     private var held: [EventLoopPromise<Void>] = []
     /// Whether the checksum is kept, which takes long in a debug build.
     var isChecked = false
+    /// Whether the bytes are kept.
+    var isKept = false
     /// While true, what is written stays pending.
     var isHolding = false
     /// After so many bytes, writing fails.
@@ -29,7 +32,7 @@ final class MemorySink: SnapshotSink {
 
     func write(_ bytes: ByteBuffer) -> EventLoopFuture<Void> {
         guard self.byteCount < self.failsAfter else { return self.loop.makeFailedFuture(Full()) }
-        if self.first.count < 4096 { self.first += Array(bytes.readableBytesView.prefix(4096)) }
+        if self.isKept { self.bytes.append(contentsOf: bytes.readableBytesView) }
         self.byteCount += bytes.readableBytes
         if self.isChecked {
             self.checksum = CRC32C.update(self.checksum, bytes.readableBytesUInt8Span)
@@ -93,4 +96,24 @@ final class DrawnSource: SnapshotSource {
     }
 
     func cancel() { self.isCancelled = true }
+}
+
+/// A database that a member was sent before.
+final class KeptSource: SnapshotSource {
+    private let loop: any EventLoop
+    private var rest: ByteBuffer
+
+    init(loop: any EventLoop, bytes: [UInt8]) {
+        self.loop = loop
+        self.rest = ByteBuffer(bytes: bytes)
+    }
+
+    var byteCount: Int? { self.rest.readableBytes }
+
+    func next() -> EventLoopFuture<ByteBuffer?> {
+        let count = min(256 << 10, self.rest.readableBytes)
+        return self.loop.makeSucceededFuture(count == 0 ? nil : self.rest.readSlice(length: count))
+    }
+
+    func cancel() {}
 }
