@@ -4,6 +4,11 @@ import NIOPosix
 
 /// What stands in the pipelines of peer connections: the one place where TLS will go in front.
 enum PeerChannels {
+    /// What is read at once: little from a quiet peer, much of a snapshot or a long append.
+    static var receiveBuffers: AdaptiveRecvByteBufferAllocator {
+        AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 4096, maximum: 256 << 10)
+    }
+
     /// Makes an accepted connection serve a transport.
     static func accept(_ channel: any Channel, for transport: PeerTransport) throws {
         let pipeline = channel.pipeline.syncOperations
@@ -40,6 +45,7 @@ enum PeerChannels {
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(timeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.recvAllocator, value: Self.receiveBuffers)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandlers(

@@ -72,13 +72,16 @@ package final class PeerListener: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.autoRead, value: false)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.recvAllocator, value: PeerChannels.receiveBuffers)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard let transport = server.value else { throw ChannelError.alreadyClosed }
                     try PeerChannels.accept(channel, for: transport)
                 }
             }
-        return bootstrap.bind(host: url.host, port: url.port).flatMapErrorThrowing { error in
+        // Without a host, all addresses of this machine.
+        let host = url.host.isEmpty ? "0.0.0.0" : url.host
+        return bootstrap.bind(host: host, port: url.port).flatMapErrorThrowing { error in
             throw PeerTransportError(operation: "listening on \(url)", cause: error)
         }
     }

@@ -99,7 +99,9 @@ final class PeerServerHandler: ChannelInboundHandler {
         self.silentBeats += 1
         switch self.state {
         case .collecting, .receiving, .skipping:
-            if self.silentBeats > 3, !self.isHeldBack { self.close() }
+            // Who is held back cannot be heard.
+            if self.isHeldBack { self.silentBeats = 0 }
+            if self.silentBeats > 3 { self.close() }
         case .idle:
             if self.silentBeats > Self.idleBeatsMax { self.close() }
         case .answering, .streaming, .closed: break
@@ -256,14 +258,8 @@ final class PeerServerHandler: ChannelInboundHandler {
     }
 
     func note(_ status: Int, _ reason: String) {
-        let remote = self.context?.remoteAddress.map { "\($0)" } ?? "a connection that is gone"
-        let event = PeerEvent.refused(
-            remote: remote,
-            path: self.head.uri,
-            status: status,
-            reason: reason
-        )
-        self.transport.delegate?.observed(event)
+        let remote = self.context?.remoteAddress?.ipAddress ?? "a connection that is gone"
+        self.transport.refused(remote: remote, path: self.head.uri, status, reason)
     }
 
     private func introduce(_ headers: inout HTTPHeaders) {

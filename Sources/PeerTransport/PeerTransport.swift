@@ -50,6 +50,8 @@ package final class PeerTransport {
     private var dirty: [StreamWriter] = []
     /// Messages of the current `send` that found no place, by receiver.
     private var dropped: [(id: UInt64, count: Int)] = []
+    /// What was refused lately, so that a peer that asks again and again fills no log.
+    private var refusals: [PeerEvent: NIODeadline] = [:]
     private var listeners: [PeerListener] = []
     private var connections: [ObjectIdentifier: PeerServerHandler] = [:]
     private var beat: RepeatedTask?
@@ -57,6 +59,9 @@ package final class PeerTransport {
 
     /// How many members that are in no known configuration are remembered.
     private static let strangersMax = 16
+    /// For how long the same refusal is not told again, and how many are remembered.
+    private static let refusalPause: TimeAmount = .seconds(10)
+    private static let refusalsMax = 64
 
     /// Makes a transport that knows nobody yet.
     ///
@@ -204,6 +209,16 @@ package final class PeerTransport {
     /// Whether a message that came is for this member and from one that still may speak.
     func accepts(_ message: Message) -> Bool {
         message.to == self.options.localID && !(self.delegate?.isRemoved(message.from) ?? true)
+    }
+
+    /// Tells that a request was refused, unless the same was told a moment ago.
+    func refused(remote: String, path: String, _ status: Int, _ reason: String) {
+        let event = PeerEvent.refused(remote: remote, path: path, status: status, reason: reason)
+        let now = NIODeadline.now()
+        if let last = self.refusals[event], last + Self.refusalPause > now { return }
+        if self.refusals.count == Self.refusalsMax { self.refusals.removeAll() }
+        self.refusals[event] = now
+        self.delegate?.observed(event)
     }
 
     func opened(_ connection: PeerServerHandler) {

@@ -7,6 +7,8 @@ import Raft
 final class Pipeline {
     private struct Connection {
         let exchange: HTTPExchange
+        /// Whom it was dialled to; the peer's URLs may change meanwhile.
+        let url: PeerURL
         /// For how many beats it had nothing to do.
         var idleBeats = 0
     }
@@ -69,7 +71,7 @@ final class Pipeline {
     private func pump() {
         while !self.queue.isEmpty, !self.isStopped {
             if let idle = self.connections.first(where: \.exchange.isIdle) {
-                self.send(self.queue.removeFirst(), on: idle.exchange)
+                self.send(self.queue.removeFirst(), on: idle)
             } else if self.dialling < self.queue.count,
                 self.connections.count + self.dialling < Self.connectionsMax
             {
@@ -80,8 +82,8 @@ final class Pipeline {
         }
     }
 
-    private func send(_ body: ByteBuffer, on exchange: HTTPExchange) {
-        guard let url = self.link.url else { return }
+    private func send(_ body: ByteBuffer, on connection: Connection) {
+        let url = connection.url
         var headers = PeerHeaders.request(to: url, self.transport.options)
         headers.add(name: "Content-Type", value: "application/protobuf")
         let head = HTTPRequestHead(
@@ -90,7 +92,7 @@ final class Pipeline {
             uri: Self.path,
             headers: headers
         )
-        exchange.perform(head, body: body, timeout: Self.answerTimeout) { result in
+        connection.exchange.perform(head, body: body, timeout: Self.answerTimeout) { result in
             self.ended(result, url)
             self.pump()
         }
@@ -141,7 +143,7 @@ final class Pipeline {
         switch result {
         case .success:
             guard !self.isStopped else { return exchange.fail("stopped") }
-            self.connections.append(Connection(exchange: exchange))
+            self.connections.append(Connection(exchange: exchange, url: url))
             self.pump()
         case .failure(let error):
             guard !self.isStopped else { return }

@@ -143,7 +143,10 @@ final class StreamReader {
     /// Hears that a message came.
     func received(_ message: Message) {
         let transport = self.link.transport
-        guard transport.accepts(message), message.type != .snap else { return }
+        guard message.to == self.options.localID, message.type != .snap else { return }
+        // Others than the peer only when it passes on what a follower asked; the peer itself is in
+        // the configuration.
+        guard message.from == self.link.id || transport.accepts(message) else { return }
         transport.delegate?.received(message)
     }
 

@@ -333,7 +333,8 @@ struct RequestTests {
         }
         #expect(ContinuousClock.now - before < .seconds(3))
         let answer = try await PeerHTTP.first(of: [deaf, node.url], on: loop) {
-            PeerHTTP.get($0, path: "/members", timeout: .milliseconds(500), on: loop)
+            let patience: TimeAmount = $0 == deaf ? .milliseconds(300) : .seconds(30)
+            return PeerHTTP.get($0, path: "/members", timeout: patience, on: loop)
         }.get()
         #expect(answer.status == 200)
         await silent.close()
