@@ -180,10 +180,20 @@ extension ReplicaCore {
         self.note(self.cluster.apply(request, to: &self.keyspace.store), entry)
     }
 
+    /// A cluster that has left this member's program behind would soon be misunderstood.
+    private func noteVersion(_ version: ClusterVersion, _ entry: Entry) {
+        do throws(ClusterError) {
+            try self.cluster.check(program: self.options.serverVersion)
+            self.out.events.append(.clusterVersion(version.description))
+        } catch {
+            self.refuse(entry, "sets the cluster's version: \(error)")
+        }
+    }
+
     private func note(_ result: ClusterRequestResult, _ entry: Entry) {
         switch result {
         case .attributes(let id): self.noteChange(id, .updated)
-        case .version(let version): self.out.events.append(.clusterVersion(version.description))
+        case .version(let version): self.noteVersion(version, entry)
         case .downgrade, .alarms, .ignored: break
         case .invalid(let why): self.refuse(entry, why)
         }

@@ -116,6 +116,7 @@ extension ReplicaCore {
             self.replayed =
                 index > snapshot.metadata.index ? try Self.model(of: snapshot) : nil
             self.cluster = try ClusterModel(rows: store)
+            try self.cluster.check(program: self.options.serverVersion)
             self.cluster.learnersMax = self.options.learnersMax
             self.replayed?.learnersMax = self.options.learnersMax
         } catch {

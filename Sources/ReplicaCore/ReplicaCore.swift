@@ -205,6 +205,7 @@ public final class ReplicaCore<Store: Backend> {
         )
         do throws(ClusterError) {
             self.cluster = try ClusterModel(rows: store)
+            try self.cluster.check(program: options.serverVersion)
             self.replayed =
                 self.consistentIndex > metadata.index
                 ? try Self.model(of: log.snapshot) : nil

@@ -51,6 +51,20 @@ public struct ClusterModel: Hashable, Sendable {
         self.members == other.members && self.removed == other.removed
     }
 
+    /// Checks that a member's program is not older than what the cluster behaves as: it would not
+    /// understand what the others may propose.
+    ///
+    /// - Throws: `ClusterError` with etcd's own sentence.
+    public func check(program version: String) throws(ClusterError) {
+        guard let cluster = self.version, let program = ClusterVersion(version),
+            program.release < cluster.release
+        else { return }
+        throw ClusterError(
+            "invalid downgrade; server version \(version) is lower than determined cluster"
+                + " version \(cluster)"
+        )
+    }
+
     func place(of id: UInt64) -> Int? { self.members.firstIndex { $0.id == id } }
 
     /// Adds a member at its place, or replaces the one with its id.

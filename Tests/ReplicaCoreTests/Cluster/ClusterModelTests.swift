@@ -3,6 +3,7 @@ import EtcdAPI
 import MVCC
 import Raft
 import ReplicaCore
+import Storage
 import Testing
 
 @Suite("Membership as entries change it")
@@ -215,6 +216,28 @@ struct ClusterModelTests {
             ClusterVersionSetRequest(ver: "three")
         )
         #expect(model.apply(broken, to: &store) == .invalid("the cluster version 'three'"))
+    }
+
+    @Test(arguments: [("3.5.30", false), ("3.6.0", true), ("3.6.14-rc.1", true), ("3.10.0", true)])
+    func `a program may not be older than its cluster`(program: String, fits: Bool) throws {
+        var (model, store) = Self.three()
+        try model.check(program: "3.0.0")
+        let version = ClusterVersion(major: 3, minor: 6)
+        _ = model.apply(ClusterModel.versionRequest(requestID: 1, version), to: &store)
+        let isTaken = (try? model.check(program: program)) != nil
+        #expect(isTaken == fits)
+
+        var steps: [DiskStep] = []
+        let log = ReplicaLog(
+            creating: WALMetadata(nodeID: 1, clusterID: 2),
+            entries: [],
+            state: HardState(),
+            into: &steps
+        )
+        var options = ReplicaOptions(memberID: 1, clusterID: 2, seed: 3, firstRequestID: 4)
+        options.serverVersion = program
+        let core = try? ReplicaCore(options: options, log: log, store: store)
+        #expect((core != nil) == fits)
     }
 
     @Test
