@@ -22,8 +22,12 @@ public struct RecoveredLog: Sendable {
     /// They put damaged snapshot files aside, remove what was half made, rewrite and sync the last
     /// batch (after a failed sync the page cache looks durable and is not), and begin a segment.
     public var steps: [DiskStep]
-    /// Whether the end of the log was torn and has been left out; nothing in it was promised.
-    public var wasTorn: Bool
+    /// The segment whose end was torn, if one was; what is left out of it was never promised.
+    ///
+    /// The steps cut it: whoever wants to look at it later copies it first.
+    public var tornSegment: StoredFile?
+    /// Whether the end of the log was torn.
+    public var wasTorn: Bool { self.tornSegment != nil }
 }
 
 /// Opens a member's log.
@@ -79,7 +83,7 @@ public enum Recovery {
             receivedDatabase: choice.database,
             writer: writer,
             steps: steps,
-            wasTorn: end.isTorn
+            tornSegment: end.isTorn ? segments.last?.file : nil
         )
     }
 

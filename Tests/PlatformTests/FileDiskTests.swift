@@ -123,7 +123,7 @@ private struct RealLog {
         #expect(found.wasTorn)
         #expect(found.entries == before)
         let torn = try log.disk.contents(of: segment)
-        try log.disk.keepBroken(segment)
+        try log.disk.keepBroken(try #require(found.tornSegment))
         try log.disk.perform(found.steps)
         #expect(try Files.read("\(log.directory.path(of: segment)).broken") == torn)
 
