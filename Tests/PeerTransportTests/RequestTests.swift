@@ -191,6 +191,24 @@ struct RequestTests {
     }
 
     @Test
+    func `a refusal is told once, however often it is provoked`() async throws {
+        let node = try await Self.node()
+        let foreign = Self.request(Self.stream, ["X-Etcd-Cluster-Id": "1"])
+        for _ in 0..<5 { _ = try await Self.ask(node, foreign) }
+        _ = try await Self.ask(node, Self.request("GET /raft/stream/message/dead"))
+        let events = try await node.on { recorder, _ in recorder.events }
+        let refusals = events.filter { if case .refused = $0 { true } else { false } }
+        #expect(
+            refusals.map(\.description) == [
+                "refused /raft/stream/message/fde246772901ec2d from 127.0.0.1 with status 412: "
+                    + "cluster ID mismatch",
+                "refused /raft/stream/message/dead from 127.0.0.1 with status 410: removed member",
+            ]
+        )
+        try await node.stop()
+    }
+
+    @Test
     func `a pre-vote that etcd posted is taken, twice on one connection`() async throws {
         let node = try await Self.node()
         let bytes = Self.request(

@@ -13,10 +13,11 @@ private struct Transfer: Sendable {
 
     /// Two members, of which the second gives out one sink.
     static func start(
+        readTimeout: TimeAmount = .seconds(30),
         _ tune: @escaping @Sendable (MemorySink) -> Void = { _ in }
     ) async throws -> Transfer {
         let sender = try await PeerNode.start(id: 1)
-        let receiver = try await PeerNode.start(id: 2)
+        let receiver = try await PeerNode.start(id: 2) { $0.readTimeout = readTimeout }
         #expect(try await connect([sender, receiver]))
         let loop = receiver.loop
         let sink = try await receiver.on { recorder, _ in
@@ -106,10 +107,13 @@ struct SnapshotTests {
 
     @Test
     func `a slow disk holds the sender back, and nothing piles up in memory`() async throws {
-        let transfer = try await Transfer.start { $0.isHolding = true }
+        let transfer = try await Transfer.start(readTimeout: .milliseconds(1_500)) {
+            $0.isHolding = true
+        }
         let source = try await transfer.send(pieces: 200, pieceBytes: 256 << 10)
         #expect(try await eventually { try await transfer.sink(\.byteCount) > 4 << 20 })
-        try await Task.sleep(for: .milliseconds(300))
+        // Longer than a sender may be silent: it is not its fault.
+        try await Task.sleep(for: .seconds(3))
         // What the receiver has in memory, and what both sockets take on top.
         #expect(try await transfer.sink(\.byteCount) < 6 << 20)
         #expect(try await transfer.sender.on { _, _ in source.value.given } < 150)
