@@ -107,7 +107,7 @@ struct LinkTests {
 
     @Test
     func `a member that is dialled dials back without waiting for its turn`() async throws {
-        let first = try await PeerNode.start(id: 1) { $0.redialInterval = .seconds(30) }
+        let first = try await PeerNode.start(id: 1) { $0.redialInterval = .minutes(10) }
         // Nobody listens where the second is expected.
         let url = try PeerURL("http://127.0.0.1:1")
         try await first.on { $1.setPeers([Peer(id: 2, urls: [url])]) }
