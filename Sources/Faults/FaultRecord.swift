@@ -19,6 +19,18 @@ public struct ProbeResult: Codable, Hashable, Sendable {
     /// What was seen, in words for people; empty when there is nothing to add.
     public var detail: String
 
+    /// How the detail of a look begins, or ends, that could not ask because of another fault.
+    public static let notAsked = "not asked: "
+
+    /// Whether the look could ask whom it is about; one that could not is neither good nor bad news.
+    public var wasAsked: Bool { self.hindrance == nil }
+
+    /// What stood in the way of asking; nil when nothing did.
+    public var hindrance: String? {
+        guard let start = self.detail.utf8.firstRange(of: Self.notAsked.utf8) else { return nil }
+        return String(self.detail[start.upperBound...])
+    }
+
     /// A result with all its fields.
     public init(phase: Phase, name: String, passed: Bool, detail: String = "") {
         self.phase = phase

@@ -79,6 +79,10 @@ package struct ExperimentRun: Sendable {
             reservation: self.plan.reservation,
             executable: self.plan.options.executable
         )
+        // Only so that tern ps can list it; a run does not fail because it cannot be shown.
+        let catalog = ClusterCatalog()
+        try? catalog.announce(run: directory)
+        defer { catalog.withdraw(run: directory) }
         do {
             let doubts = try await body(supervisor)
             await Self.shielded { await supervisor.end(isOrderly: true) }

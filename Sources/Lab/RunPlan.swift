@@ -18,6 +18,8 @@ package struct RunPlan: Sendable {
         package var directory: String?
         /// Whether the members' data is kept although nothing is wrong.
         package var keepsData: Bool
+        /// The kind of store that wins over the cluster file's.
+        package var store: StoreKind?
         /// The `tern` that supervises; this process's own file when nil.
         package var executable: String?
 
@@ -28,6 +30,7 @@ package struct RunPlan: Sendable {
             duration: Int64? = nil,
             directory: String? = nil,
             keepsData: Bool = false,
+            store: StoreKind? = nil,
             executable: String? = nil
         ) {
             self.argument = argument
@@ -35,6 +38,7 @@ package struct RunPlan: Sendable {
             self.duration = duration
             self.directory = directory
             self.keepsData = keepsData
+            self.store = store
             self.executable = executable
         }
     }
@@ -67,7 +71,8 @@ package struct RunPlan: Sendable {
             ExperimentCatalog.path(of: options.argument),
             duration: options.duration
         )
-        let spec = try ClusterSpec.load(experiment.clusterFile)
+        let written = try ClusterSpec.load(experiment.clusterFile)
+        let spec = options.store.map { written.running($0) } ?? written
         // Below 2^53, so that every JSON reader keeps it exactly.
         let seed = options.seed ?? experiment.seed ?? UInt64.random(in: 0..<(1 << 53))
         var random = SeededRandom(seed: seed)
@@ -77,6 +82,7 @@ package struct RunPlan: Sendable {
         self.options = options
         self.seed = seed
         self.startedAt = ISO8601DateFormatter().string(from: Date())
+        try experiment.checkTimeForFaults()
         let names = spec.members.map(\.name)
         self.schedule = experiment.schedule(members: names, seed: nemesisSeed)
         self.faultSeeds = self.schedule.steps.map { _ in random.next() }
@@ -99,6 +105,7 @@ package struct RunPlan: Sendable {
         if let duration = self.options.duration {
             words += ["--duration", SpanText.print(duration)]
         }
+        if let store = self.options.store { words += ["--store", store.rawValue] }
         return words.joined(separator: " ")
     }
 
@@ -122,6 +129,18 @@ package struct UnfitExperiment: ExitCoded {
 }
 
 extension Experiment {
+    /// Refuses a run that is over before its nemesis would begin.
+    fileprivate func checkTimeForFaults() throws(UnfitExperiment) {
+        guard case .nemesis(let nemesis) = self.disturbance else { return }
+        let least = nemesis.quiet + nemesis.interval.lowerBound
+        guard self.duration <= least else { return }
+        throw UnfitExperiment(
+            description: "\(self.name) would run for \(SpanText.print(self.duration)) without a"
+                + " fault: the first comes after \(SpanText.print(nemesis.interval.lowerBound)), and"
+                + " none in the last \(SpanText.print(nemesis.quiet)); let it last longer"
+        )
+    }
+
     /// Refuses what names members that the cluster does not have, and clusters not all here.
     fileprivate func check(against cluster: ResolvedCluster) throws {
         let names = cluster.members.map(\.name)

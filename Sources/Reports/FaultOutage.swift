@@ -159,6 +159,10 @@ struct OutageTable {
         }
         if let successor {
             let origin = self.lossOfLeader(before, fault, before: successor.time.lowerBound)
+            // The member that led goes on under a higher term it won without having been missed.
+            if successor.member == before.member, successor.time.lowerBound <= origin {
+                return .kept(member: before.member)
+            }
             return .changed(
                 after: max(0, successor.time.lowerBound - max(origin, reach.lowerBound)),
                 member: successor.member,

@@ -128,8 +128,14 @@ extension HTMLReport {
 
     private static func probes(_ probes: [ProbeResult]) -> String {
         if probes.isEmpty { return "<span class=\"soft\">not taken</span>" }
-        let sorted = probes.filter { !$0.passed } + probes.filter(\.passed)
+        let sorted =
+            probes.filter { !$0.passed } + probes.filter { $0.passed && !$0.wasAsked }
+            + probes.filter { $0.passed && $0.wasAsked }
         let lines = sorted.prefix(Self.probeLimit).map { probe in
+            guard probe.wasAsked || !probe.passed else {
+                return "<div class=\"probe\"><span class=\"soft\">\(Self.text(probe.name))"
+                    + "<small>\(Self.text(probe.detail))</small></span></div>"
+            }
             let sign = Self.sign(probe.passed ? .holds : .violated)
             let detail =
                 probe.detail.isEmpty ? "" : "<small>\(Self.text(probe.detail))</small>"

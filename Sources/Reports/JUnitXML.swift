@@ -12,6 +12,7 @@ struct JUnitXML {
         case passed
         case failure(String)
         case error(String)
+        case skipped(String)
     }
 
     /// The file's text.
@@ -45,11 +46,12 @@ struct JUnitXML {
             case .passed: return "\(head)/>"
             case .failure(let text): return Self.element(head, "failure", text)
             case .error(let text): return Self.element(head, "error", text)
+            case .skipped(let text): return Self.element(head, "skipped", text)
             }
         }
         let lines =
             [
-                "  <testsuite name=\"\(name)\" \(Self.tally(cases)) skipped=\"0\" time=\"\(seconds)\">"
+                "  <testsuite name=\"\(name)\" \(Self.tally(cases)) skipped=\"\(Self.skipped(cases))\" time=\"\(seconds)\">"
             ]
             + bodies + ["  </testsuite>"]
         return lines.joined(separator: "\n")
@@ -95,10 +97,14 @@ struct JUnitXML {
             }
             return fault.probes.map { probe in
                 let title = "\(name), \(probe.phase.rawValue): \(probe.name)"
-                if probe.passed { return (title, .passed) }
+                if probe.passed { return (title, probe.hindrance.map { .skipped($0) } ?? .passed) }
                 return (title, .error(probe.detail.isEmpty ? "The probe failed." : probe.detail))
             }
         }
+    }
+
+    private static func skipped(_ cases: [(String, Result)]) -> Int {
+        cases.count { if case .skipped = $0.1 { true } else { false } }
     }
 
     private static func tally(_ cases: [(String, Result)]) -> String {
@@ -106,7 +112,7 @@ struct JUnitXML {
         var errors = 0
         for (_, result) in cases {
             switch result {
-            case .passed: continue
+            case .passed, .skipped: continue
             case .failure: failures += 1
             case .error: errors += 1
             }

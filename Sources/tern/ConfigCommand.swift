@@ -8,7 +8,10 @@ struct ConfigCommand: ParsableCommand {
         discussion: "What is printed is itself a cluster file that means the same."
     )
 
-    @Argument(help: "The cluster file.", completion: .file(extensions: ["yaml", "yml", "json"]))
+    @Argument(
+        help: "The cluster file, or the name of a cluster that was up.",
+        completion: .file(extensions: ["yaml", "yml", "json"])
+    )
     var file: String
 
     @OptionGroup var options: OutputOptions

@@ -4,7 +4,7 @@ import Lab
 struct PsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ps",
-        abstract: "Lists clusters, their supervisors and their members' processes."
+        abstract: "Lists clusters, also those of runs, their supervisors and members' processes."
     )
 
     @Argument(help: "The cluster's name; all of them when omitted.")
@@ -18,6 +18,11 @@ struct PsCommand: AsyncParsableCommand {
         var listings: [ClusterListing] = []
         for name in names {
             listings.append(await ClusterListing.of(name, at: catalog.directory(of: name)))
+        }
+        if self.name == nil {
+            for run in catalog.runs() {
+                listings.append(await ClusterListing.of(run.name, at: run))
+            }
         }
         print(try self.options.show(listings, as: ClusterText.list(listings)))
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Clusters
 import Faults
 import Lab
 import Reports
@@ -29,6 +30,9 @@ struct RunCommand: AsyncParsableCommand {
     )
     var duration: Int64?
 
+    @Option(help: "Run on this kind of store, etcd or tern, instead of the cluster file's.")
+    var store: StoreKind?
+
     @Option(help: "The run's directory; a fresh one under .tern/runs unless given.")
     var out: String?
 
@@ -44,7 +48,8 @@ struct RunCommand: AsyncParsableCommand {
                 seed: self.seed,
                 duration: self.duration,
                 directory: self.out,
-                keepsData: self.keep
+                keepsData: self.keep,
+                store: self.store
             )
         )
         let run = try ExperimentRun(plan)

@@ -60,7 +60,9 @@ struct Tern: AsyncParsableCommand {
             for line in error.description.split(separator: "\n") { note("tern: \(line)") }
             Glibc.exit(error.exitCode)
         } catch {
-            Self.exit(withError: error)
+            guard let sentence = UsageText.sentence(of: error) else { Self.exit(withError: error) }
+            note("tern: \(sentence)")
+            Glibc.exit(64)
         }
     }
 }

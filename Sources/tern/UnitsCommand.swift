@@ -16,7 +16,7 @@ struct UnitsCommand: ParsableCommand {
         )
 
         @Argument(
-            help: "The cluster file.",
+            help: "The cluster file, or the name of a cluster that was up.",
             completion: .file(extensions: ["yaml", "yml", "json"])
         )
         var file: String

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Clusters
 import Lab
 
 struct UpCommand: AsyncParsableCommand {
@@ -24,6 +25,9 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "Give the cluster this name instead of the file's.")
     var name: String?
 
+    @Option(help: "Run this kind of store, etcd or tern, instead of the file's.")
+    var store: StoreKind?
+
     @Option(help: "How many seconds the cluster may take until it serves.")
     var timeout = 60
 
@@ -38,6 +42,7 @@ struct UpCommand: AsyncParsableCommand {
             word: self.file,
             nodes: self.nodes,
             name: self.name,
+            store: self.store,
             catalog: catalog
         )
         let up = ClusterUp(
@@ -50,3 +55,5 @@ struct UpCommand: AsyncParsableCommand {
         print(try self.options.show(result, as: ClusterText.up(result)))
     }
 }
+
+extension StoreKind: ExpressibleByArgument {}

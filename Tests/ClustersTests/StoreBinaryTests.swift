@@ -92,7 +92,7 @@ import Testing
         #expect(told?.description == start + "correct $TERN_ETCD")
     }
 
-    @Test func `etcd is not taken for Tern's own store, which is not there yet`() throws {
+    @Test func `etcd is not taken for Tern's own store`() throws {
         let path = try self.program("etcd", "etcd Version: 3.4.23")
         let search = StoreBinary.SearchPath(environment: [:], directory: self.directory.path)
         let other = #expect(throws: ClustersError.self) {
@@ -103,7 +103,47 @@ import Testing
             try StoreBinary.find(.tern, asWritten: nil, in: search)
         }
         #expect(
-            none?.description == "finding ternd: it is not part of this release yet; use kind: etcd"
+            none?.description == "finding ternd: it is not in PATH; run scripts/build, set"
+                + " $TERN_TERND, or name it as store.binary"
+        )
+    }
+
+    @Test func `Tern's own store is found beside this program, before PATH`() throws {
+        let answer = "etcd Version: 3.6.14\nGit SHA: tern"
+        let beside = try self.program("bin/ternd", answer)
+        let path = Files.parent(of: try self.program("path/ternd", answer))
+        let told = try self.program("told/ternd", answer)
+        var search = StoreBinary.SearchPath(
+            environment: ["PATH": path],
+            directory: self.directory.path,
+            programs: Files.parent(of: beside)
+        )
+        let found = try StoreBinary.find(.tern, asWritten: nil, in: search)
+        #expect(found.path == beside)
+        #expect(found.version == "3.6.14")
+        search.environment["TERN_TERND"] = told
+        #expect(try StoreBinary.find(.tern, asWritten: nil, in: search).path == told)
+        search.environment["TERN_TERND"] = nil
+        search.programs = nil
+        let inPath = try StoreBinary.find(.tern, asWritten: nil, in: search)
+        #expect(inPath.path == "\(path)/ternd")
+    }
+
+    @Test func `a binary that is not there is wrong in the file that names it`() throws {
+        let text = """
+            apiVersion: tern/v1
+            kind: Cluster
+            name: lab
+            members: 1
+            store:
+              binary: /nowhere/etcd
+            """
+        let error = #expect(throws: YAMLError.self) {
+            try ClusterSpec(parsing: text, file: "f").resolve()
+        }
+        #expect(
+            error?.description
+                == "f:6:11: finding /nowhere/etcd: there is no such file; correct store.binary"
         )
     }
 

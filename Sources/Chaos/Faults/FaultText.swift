@@ -75,19 +75,6 @@ package enum FaultText {
     }
 }
 
-extension ProbeResult {
-    /// How the detail of a look begins, or ends, that could not ask because of another fault.
-    static let notAsked = "not asked: "
-
-    /// Whether the look could ask whom it is about.
-    var wasAsked: Bool { self.hindrance == nil }
-
-    /// What stood in the way of asking; nil when nothing did.
-    var hindrance: String? {
-        self.detail.firstRange(of: Self.notAsked).map { String(self.detail[$0.upperBound...]) }
-    }
-}
-
 /// A fault that was done but did not do what it is for: the lab cannot say anything about it.
 package struct FaultFailure: ExitCoded, Hashable {
     /// One sentence that names the faults and the looks at them that failed.

@@ -1,5 +1,5 @@
-import Glibc
 import NIOCore
+import Platform
 
 /// Finds out whose socket is at the other end of a local TCP connection.
 ///
@@ -18,15 +18,14 @@ enum ConnectionOwner {
     /// Which of `processes` holds the dialling socket of a connection; nil if none does.
     static func owner(of ends: Ends, among processes: [(name: String, pid: Int32)]) -> String? {
         guard let inode = self.inode(of: ends) else { return nil }
-        let link = "socket:[\(inode)]"
-        return processes.first { self.process($0.pid, holds: link) }?.name
+        return processes.first { ProcessTable.socketInodes(of: $0.pid).contains(inode) }?.name
     }
 
     /// The inode of the socket with those two addresses; nil unless it exists and is in use.
     static func inode(of ends: Ends) -> UInt64? {
         for table in ["/proc/net/tcp", "/proc/net/tcp6"] {
             guard let keys = self.keys(of: ends, table: table),
-                let bytes = self.read(table)
+                let bytes = try? Files.read(table)
             else { continue }
             let needle = Array("\(keys.local) \(keys.remote) ".utf8)
             if let inode = self.inode(after: needle, in: bytes), inode != 0 { return inode }
@@ -74,41 +73,6 @@ enum ConnectionOwner {
     private static func hexadecimal(_ value: UInt64, digits: Int) -> String {
         let text = String(value, radix: 16, uppercase: true)
         return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
-    }
-
-    private static func process(_ pid: Int32, holds link: String) -> Bool {
-        guard let directory = opendir("/proc/\(pid)/fd") else { return false }
-        defer { closedir(directory) }
-        let wanted = Array(link.utf8)
-        var buffer = [UInt8](repeating: 0, count: 64)
-        while let entry = readdir(directory) {
-            let length = withUnsafePointer(to: &entry.pointee.d_name) { name in
-                name.withMemoryRebound(to: CChar.self, capacity: 256) { name in
-                    buffer.withUnsafeMutableBytes { bytes in
-                        bytes.withMemoryRebound(to: CChar.self) { target in
-                            guard let base = target.baseAddress else { return -1 }
-                            return readlinkat(dirfd(directory), name, base, target.count)
-                        }
-                    }
-                }
-            }
-            if length == wanted.count && buffer.starts(with: wanted) { return true }
-        }
-        return false
-    }
-
-    private static func read(_ path: String) -> [UInt8]? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var content: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = Glibc.read(descriptor, &chunk, chunk.count)
-            guard count >= 0 else { return nil }
-            guard count > 0 else { return content }
-            content.append(contentsOf: chunk[..<count])
-        }
     }
 }
 

@@ -1,3 +1,5 @@
+import Platform
+
 /// A cluster file resolved for looking at, not for starting.
 ///
 /// Nothing is held or written. Where the cluster has run before, its record supplies the ports, so
@@ -9,8 +11,18 @@ package struct ClusterPreview: Sendable {
     package let notes: [String]
     private let file: String
 
-    /// Reads and resolves the file.
+    /// Reads and resolves the file, or takes a cluster by the name under which it was last up.
     package init(file: String, links: LinkMode? = nil) throws {
+        if links == nil, !file.contains("/"), !Files.isFile(file),
+            let known = try ResolvedCluster.recorded(
+                in: ClusterSpec.defaultStateDirectory(of: file)
+            )
+        {
+            self.cluster = known
+            self.notes = ["note: cluster \(file) as it was last started"]
+            self.file = file
+            return
+        }
         let spec = try ClusterSpec.load(file)
         var options = ResolutionOptions(links: links, needsBinary: false)
         let directory = spec.effectiveStateDirectory(options)

@@ -141,7 +141,8 @@ extension ClusterSpec {
         }
         let search = StoreBinary.SearchPath(
             environment: options.environment,
-            directory: self.directory
+            directory: self.directory,
+            programs: StoreBinary.SearchPath.ownDirectory
         )
         do {
             let found = try StoreBinary.find(
@@ -155,8 +156,20 @@ extension ClusterSpec {
             guard options.needsBinary else {
                 return (self.store.binary ?? name, self.store.version, false)
             }
-            throw error
+            // What the file names wrongly is wrong in the file.
+            guard self.store.binary != nil else { throw error }
+            throw YAMLError([self.problem("store.binary", error.description)])
         }
+    }
+
+    /// The same cluster on a store of another kind, whose binary and version the file cannot know.
+    package func running(_ kind: StoreKind) -> ClusterSpec {
+        guard kind != self.store.kind else { return self }
+        var other = self
+        other.store.kind = kind
+        other.store.binary = nil
+        other.store.version = nil
+        return other
     }
 
     private func checkVersion(of found: StoreBinary) throws(YAMLError) {

@@ -13,11 +13,19 @@ package struct StoreBinary: Sendable, Hashable {
         package var environment: [String: String]
         /// What paths in the cluster file are relative to.
         package var directory: String
+        /// Where this program stands, and the store that was built with it; nil looks nowhere.
+        package var programs: String?
 
         /// A search in the given environment.
-        package init(environment: [String: String], directory: String) {
+        package init(environment: [String: String], directory: String, programs: String? = nil) {
             self.environment = environment
             self.directory = directory
+            self.programs = programs
+        }
+
+        /// The directory of the running program.
+        package static var ownDirectory: String? {
+            (try? Executables.current()).map { Files.parent(of: $0) }
         }
 
         fileprivate func told(_ variable: String) -> String? {
@@ -34,12 +42,6 @@ package struct StoreBinary: Sendable, Hashable {
         in search: SearchPath
     ) throws(ClustersError) -> StoreBinary {
         let variable = Self.variable(kind)
-        guard kind == .etcd || written != nil || search.told(variable) != nil else {
-            throw ClustersError(
-                "finding ternd",
-                "it is not part of this release yet; use kind: etcd"
-            )
-        }
         let path = try Self.locate(kind, asWritten: written, in: search)
         let origin =
             written != nil
@@ -55,8 +57,8 @@ package struct StoreBinary: Sendable, Hashable {
 
     /// Finds the executable without running it.
     ///
-    /// What the file says wins, then `$TERN_ETCD` (or `$TERN_TERND`), then PATH, then the copy that
-    /// scripts/prepare unpacked into the user's cache.
+    /// What the file says wins, then `$TERN_ETCD` (or `$TERN_TERND`). Then etcd is looked for in PATH
+    /// and where scripts/prepare unpacked it, ternd beside this program and in PATH.
     package static func locate(
         _ kind: StoreKind,
         asWritten written: String?,
@@ -73,19 +75,33 @@ package struct StoreBinary: Sendable, Hashable {
             }
             return Self.absolute(found)
         }
-        let home = search.told("HOME") ?? "/root"
-        let cache = search.told("XDG_CACHE_HOME") ?? "\(home)/.cache"
-        let unpacked = "\(cache)/tern/etcd/usr/bin/\(name)"
-        let candidates = [name, unpacked]
+        let candidates = Self.candidates(kind, name, in: search)
         if let found = candidates.lazy.compactMap({ Executables.find($0, path: search.path) }).first
         {
             return Self.absolute(found)
         }
-        let advice = kind == .etcd ? "run scripts/prepare, set $TERN_ETCD" : "set $\(variable)"
+        let place = candidates.first { $0.contains("/") }.map { "neither in PATH nor at \($0)" }
+        let advice = kind == .etcd ? "scripts/prepare" : "scripts/build"
         throw ClustersError(
             "finding \(name)",
-            "it is neither in PATH nor at \(unpacked); \(advice), or name it as store.binary"
+            "it is \(place ?? "not in PATH"); run \(advice), set $\(variable), or name it as"
+                + " store.binary"
         )
+    }
+
+    private static func candidates(
+        _ kind: StoreKind,
+        _ name: String,
+        in search: SearchPath
+    ) -> [String] {
+        switch kind {
+        case .etcd:
+            let home = search.told("HOME") ?? "/root"
+            let cache = search.told("XDG_CACHE_HOME") ?? "\(home)/.cache"
+            return [name, "\(cache)/tern/etcd/usr/bin/\(name)"]
+        case .tern:
+            return [search.programs.map { "\($0)/\(name)" }, name].compactMap(\.self)
+        }
     }
 
     private static func locate(
@@ -142,11 +158,15 @@ package struct StoreBinary: Sendable, Hashable {
         return version
     }
 
-    /// The version in `etcd Version: 3.4.23` or `ternd 0.1.0`; nil when another program speaks.
+    /// The version in `etcd Version: 3.4.23`; nil when another program speaks.
+    ///
+    /// ternd answers as the etcd it stands for, and names itself where etcd names its commit.
     static func version(inOutput output: String, of kind: StoreKind) -> String? {
-        let line = output.split(separator: "\n").first ?? ""
-        let name = kind == .etcd ? "etcd Version: " : "ternd "
+        let lines = output.split(separator: "\n")
+        let line = lines.first ?? ""
+        let name = "etcd Version: "
         guard line.hasPrefix(name) else { return nil }
+        guard kind == .etcd || lines.contains("Git SHA: tern") else { return nil }
         let version = line.dropFirst(name.count).prefix { $0 != " " }
         return version.first?.isNumber == true && version.contains(".") ? String(version) : nil
     }

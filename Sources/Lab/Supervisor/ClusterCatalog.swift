@@ -69,6 +69,33 @@ package struct ClusterCatalog: Sendable {
         if Files.isLink(place.path) { try Files.remove(place.path) }
     }
 
+    /// Where the clusters of runs in progress are pointed to: they live in their runs' directories.
+    private var runsRoot: String { "\(Files.parent(of: self.root))/runs" }
+
+    /// Shows the cluster of a run to others while the run lasts.
+    func announce(run directory: ClusterDirectory) throws {
+        try Files.makeDirectories(self.runsRoot)
+        let place = "\(self.runsRoot)/\(directory.name)"
+        if Files.isLink(place) { try Files.remove(place) }
+        try Files.makeLink(place, to: try Files.absolute(directory.path))
+    }
+
+    /// Undoes `announce`.
+    func withdraw(run directory: ClusterDirectory) {
+        let place = "\(self.runsRoot)/\(directory.name)"
+        if Files.isLink(place) { try? Files.remove(place) }
+    }
+
+    /// The clusters of runs in progress, sorted by name; what a killed run left behind is removed.
+    package func runs() -> [ClusterDirectory] {
+        let names = (try? Files.list(self.runsRoot)) ?? []
+        return names.sorted().map { ClusterDirectory(path: "\(self.runsRoot)/\($0)") }.filter {
+            if case .running = $0.supervision() { return true }
+            self.withdraw(run: $0)
+            return false
+        }
+    }
+
     private func isRunning(_ name: String) -> Bool {
         if case .running = self.directory(of: name).supervision() { true } else { false }
     }

@@ -29,9 +29,33 @@ package struct UpRequest: Sendable {
     ///   - word: A file, the name of a shipped one, or of a cluster that was up before.
     ///   - nodes: How many members, without any file.
     ///   - name: A name that wins over the file's.
+    ///   - store: A kind of store that wins over the file's.
     ///   - catalog: Where clusters that were up before are known.
     /// - Throws: `YAMLError` when the file is wrong, `ControlError` when there is none.
-    package init(word: String?, nodes: Int?, name: String?, catalog: ClusterCatalog) throws {
+    package init(
+        word: String?,
+        nodes: Int?,
+        name: String?,
+        store: StoreKind? = nil,
+        catalog: ClusterCatalog
+    ) throws {
+        try self.init(word, nodes, name, catalog)
+        guard let store else { return }
+        guard case .spec(let spec) = self.definition else {
+            throw ControlError(
+                "cluster \(self.source) keeps the store it has; give --store with its file",
+                exitCode: 64
+            )
+        }
+        self.definition = .spec(spec.running(store))
+    }
+
+    private init(
+        _ word: String?,
+        _ nodes: Int?,
+        _ name: String?,
+        _ catalog: ClusterCatalog
+    ) throws {
         if let nodes {
             guard word == nil else {
                 throw ControlError("give either a cluster file or --nodes, not both", exitCode: 64)

@@ -44,19 +44,6 @@ package enum SocketTable {
         return Int(address[address.index(after: colon)...], radix: 16)
     }
 
-    /// The inode of the connection's end at `localPort` whose other end is at `remotePort`.
-    package static func inode(localPort: Int, remotePort: Int) -> UInt64? {
-        self.all().first {
-            !$0.isListening && $0.localPort == localPort && $0.remotePort == remotePort
-                && $0.inode != 0
-        }?.inode
-    }
-
-    /// Which of the given processes holds the socket; nil when none does.
-    package static func owner(ofInode inode: UInt64, among pids: [Int32]) -> Int32? {
-        pids.first { ProcessTable.socketInodes(of: $0).contains(inode) }
-    }
-
     /// The process that listens on a port, as far as this user may see; nil when none is found.
     package static func listener(onPort port: Int) -> ProcessState? {
         let inodes = Set(self.all().filter { $0.isListening && $0.localPort == port }.map(\.inode))
