@@ -172,6 +172,39 @@ import Testing
         #expect(try self.keepAlive(simulation, member.id, lease).ttl == 6)
     }
 
+    @Test func `a checkpoint is what the next leader counts from, until a keep-alive`() throws {
+        var settings = Simulation.Settings()
+        settings.leaseCheckpointTicks = 20
+        let simulation = try Simulation(3, seed: 17, settings)
+        let old = try simulation.waitForQuiet()
+        let lease = try self.grant(simulation, old, ttl: 60)
+        try simulation.run(turns: 40 * Self.turnsPerSecond)
+        simulation.crash(old)
+        let new = try #require(
+            try simulation.run { simulation.leader != nil } ? simulation.leader : nil
+        )
+        func remaining() throws -> Int64 {
+            try simulation.answer(
+                new.id,
+                .leaseTimeToLive(.init(id: lease)),
+                as: LeaseTimeToLiveResponse.self
+            ).ttl
+        }
+        #expect((10...24).contains(try remaining()))
+        #expect(try self.keepAlive(simulation, new.id, lease).ttl == 60)
+        #expect(try remaining() >= 58)
+        // The old checkpoint is taken back before the keep-alive is answered.
+        simulation.crash(new.id)
+        try simulation.start(old)
+        let next = try simulation.waitForLeader()
+        let described = try simulation.answer(
+            next,
+            .leaseTimeToLive(.init(id: lease)),
+            as: LeaseTimeToLiveResponse.self
+        )
+        #expect(described.ttl >= 58)
+    }
+
     @Test func `leases outlive a restart`() throws {
         let simulation = try Simulation(1, seed: 14)
         let leader = try simulation.waitForLeader()

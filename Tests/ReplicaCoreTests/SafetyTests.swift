@@ -28,6 +28,17 @@ import Testing
         #expect(workload.acknowledged.count > 20, "\(workload.acknowledged.count) were told")
         #expect(workload.readCount > 10)
         #expect(try simulation.hashes().count == 1)
+        // The whole databases are equal, too: members, versions, configuration.
+        var databases: Set<UInt32> = []
+        for member in simulation.members {
+            let answer = try simulation.answer(
+                member.id,
+                .hash(HashRequest()),
+                as: HashResponse.self
+            )
+            databases.insert(answer.hash)
+        }
+        #expect(databases.count == 1)
         for core in simulation.members.compactMap(\.core) {
             #expect(workload.check(core) == [])
         }

@@ -88,6 +88,53 @@ import Testing
         #expect(Set(questions).count == 3)
     }
 
+    @Test func `reads of one turn share a round`() throws {
+        let simulation = try Simulation(3, seed: 14)
+        let leader = try simulation.waitForQuiet()
+        let follower = leader % 3 + 1
+        var questions = 0
+        simulation.onSend = { _, message in
+            if message.type == .readIndex { questions += 1 }
+        }
+        var answers = 0
+        for _ in 0..<50 {
+            simulation.ask(follower, .range(RangeRequest(key: self.key))) { outcome in
+                if case .message = outcome { answers += 1 }
+            }
+        }
+        #expect(try simulation.run { answers == 50 })
+        #expect(questions == 1)
+    }
+
+    @Test func `a proposal that was lost is said to be so, and why`() throws {
+        let simulation = try Simulation(3, seed: 15)
+        let leader = try simulation.waitForQuiet()
+        let follower = leader % 3 + 1
+        let put = ReplicaRequest.put(PutRequest(key: self.key))
+        simulation.loses = { $0.type == .prop }
+        #expect(try simulation.call(follower, put) == .failed(.timeout))
+
+        // The leader changed meanwhile: it may have been lost with that.
+        var outcome: Outcome?
+        simulation.ask(follower, put) { outcome = $0 }
+        try simulation.run(turns: 20)
+        _ = try simulation.call(leader, .moveLeader(.init(targetID: follower % 3 + 1)))
+        #expect(try simulation.run { outcome != nil })
+        #expect(outcome == .failed(.timeoutDueToLeaderFail))
+
+        // The connection to the leader broke meanwhile.
+        let next = try simulation.waitForLeader()
+        let other = try #require(simulation.members.first { $0.id != next })
+        try simulation.run(turns: 100)
+        outcome = nil
+        simulation.ask(other.id, put) { outcome = $0 }
+        try simulation.run(turns: 20)
+        other.core?.peerDisconnected(next)
+        other.core?.peerConnected(next)
+        #expect(try simulation.run { outcome != nil })
+        #expect(outcome == .failed(.timeoutDueToConnectionLost))
+    }
+
     @Test func `a proposal waits for a leader instead of failing`() throws {
         let simulation = try Simulation(3, seed: 5)
         let leader = try simulation.waitForLeader()

@@ -12,6 +12,7 @@ final class Simulation {
         var snapshotCount: UInt64 = 1_000_000
         var snapshotCatchUp: UInt64 = 10
         var quotaBytes = 0
+        var leaseCheckpointTicks: UInt64 = 0
         /// How likely a message is lost, or comes twice.
         var loss = 0.0
         var repetition = 0.0
@@ -81,6 +82,7 @@ final class Simulation {
         options.snapshotCatchUp = self.settings.snapshotCatchUp
         options.snapshotsKept = 2
         options.quotaBytes = self.settings.quotaBytes
+        options.leaseCheckpointTicks = self.settings.leaseCheckpointTicks
         options.published = ("m\(id)", ["http://127.0.0.\(id):2379"])
         return options
     }
