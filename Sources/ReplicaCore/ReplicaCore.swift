@@ -270,7 +270,9 @@ public final class ReplicaCore<Store: Backend> {
     /// Whether this member leads, as far as it knows.
     public var isLeader: Bool { self.raft.role == .leader }
     /// Whether it has no vote; a learner serves no linearizable request.
-    public var isLearner: Bool { self.cluster.member(self.id)?.isLearner ?? false }
+    public var isLearner: Bool {
+        self.members.first { $0.id == self.id }?.isLearner ?? false
+    }
     /// The last entry known to be committed.
     public var commitIndex: UInt64 { self.raft.commitIndex }
     /// Whether a received snapshot is taking the place of the log and the database.

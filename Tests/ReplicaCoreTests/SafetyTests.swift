@@ -29,16 +29,18 @@ import Testing
         #expect(workload.readCount > 10)
         #expect(try simulation.hashes().count == 1)
         // The whole databases are equal, too: members, versions, configuration.
-        var databases: Set<UInt32> = []
+        var databases: [Outcome] = []
         for member in simulation.members {
-            let answer = try simulation.answer(
-                member.id,
-                .hash(HashRequest()),
-                as: HashResponse.self
-            )
-            databases.insert(answer.hash)
+            simulation.ask(member.id, .hash(HashRequest())) { databases.append($0) }
         }
-        #expect(databases.count == 1)
+        #expect(try simulation.run { databases.count == simulation.members.count })
+        let hashes = try databases.map { outcome in
+            guard case .message(let bytes) = outcome else {
+                throw Simulation.Refusal(outcome: outcome)
+            }
+            return try HashResponse(decoding: bytes).hash
+        }
+        #expect(Set(hashes).count == 1)
         for core in simulation.members.compactMap(\.core) {
             #expect(workload.check(core) == [])
         }
