@@ -149,6 +149,7 @@ extension ReplicaCore {
         for waiter in self.commitWaiters { self.perform(waiter.action) }
         self.commitWaiters.removeAll()
         self.wantsCommit = false
+        self.noteOwnRole()
         self.out.membershipChanged = true
         self.out.events.append(.snapshotInstalled(index: metadata.index, term: metadata.term))
     }

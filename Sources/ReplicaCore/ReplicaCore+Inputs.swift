@@ -17,6 +17,7 @@ extension ReplicaCore {
         self.keyspace.lessor.advance(ticks: count)
         self.keyspace.advanceWatches(ticks: count)
         self.checksLeases = true
+        self.checksDeadlines = true
     }
 
     /// Takes in a message from another member; a snapshot only when its database is durable under

@@ -72,6 +72,7 @@ extension ReplicaCore {
     }
 
     func noteChange(_ id: UInt64, _ change: MemberChange) {
+        self.noteOwnRole()
         self.out.membershipChanged = true
         self.out.events.append(.memberChanged(id, change))
     }
@@ -200,13 +201,14 @@ extension ReplicaCore {
     /// members have all told theirs.
     private func setVersion() {
         guard self.leadsTerm == self.raft.term, self.isLeader else { return }
+        let isNew = self.cluster.version == nil && !self.hasSetVersion
+        guard isNew || self.versionCheck <= self.now else { return }
         let reported = self.cluster.members.map { member in
             member.id == self.id
                 ? ClusterVersion(self.options.serverVersion)
                 : self.versions.first { $0.id == member.id }?.version
         }
-        let isKnown = self.cluster.version == nil && !reported.contains(nil)
-        guard isKnown && !self.hasSetVersion || self.versionCheck <= self.now else { return }
+        guard self.versionCheck <= self.now || !reported.contains(nil) else { return }
         self.versionCheck = self.now + UInt64(4 * self.options.ticksPerSecond)
         let downgrade = self.cluster.downgrade
         let version = ClusterVersion.toPropose(

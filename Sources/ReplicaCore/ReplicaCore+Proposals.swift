@@ -129,6 +129,8 @@ extension ReplicaCore {
 
     /// Tells everybody whose time is over.
     func giveUpWaiting() {
+        guard self.checksDeadlines else { return }
+        self.checksDeadlines = false
         let ticks = self.options.requestTicks
         if self.now >= ticks {
             while let slot = self.pending.takeOldest(before: self.now - ticks) {

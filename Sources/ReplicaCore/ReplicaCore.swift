@@ -44,9 +44,14 @@ public final class ReplicaCore<Store: Backend> {
     /// Whom a joining member knows from others, until its own log tells.
     let firstMembers: [ClusterMember]
 
+    /// Whether it has no vote; a learner serves no linearizable request.
+    public internal(set) var isLearner = false
+
     // Time.
     /// The ticks counted so far.
     var now: UInt64 = 0
+    /// Whether time has passed since the last look at who waits too long.
+    var checksDeadlines = false
     /// The tick at which a leader became known last; nil before the first.
     var leaderSince: UInt64?
     /// The leader that the shell was told of.
@@ -233,6 +238,12 @@ public final class ReplicaCore<Store: Backend> {
             raftTerm: state.term
         )
         self.keyspace.watchHeader = self.header
+        self.noteOwnRole()
+    }
+
+    /// Looks up whether this member has a vote: every request asks.
+    func noteOwnRole() {
+        self.isLearner = self.members.first { $0.id == self.id }?.isLearner ?? false
     }
 
     /// The members as of a snapshot.
@@ -269,10 +280,6 @@ public final class ReplicaCore<Store: Backend> {
     public var term: UInt64 { self.raft.term }
     /// Whether this member leads, as far as it knows.
     public var isLeader: Bool { self.raft.role == .leader }
-    /// Whether it has no vote; a learner serves no linearizable request.
-    public var isLearner: Bool {
-        self.members.first { $0.id == self.id }?.isLearner ?? false
-    }
     /// The last entry known to be committed.
     public var commitIndex: UInt64 { self.raft.commitIndex }
     /// Whether a received snapshot is taking the place of the log and the database.
