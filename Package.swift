@@ -27,6 +27,8 @@ let arguments: Target.Dependency = .product(
     package: "swift-argument-parser"
 )
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let http: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 
 /// A deterministic target: no clock, file, socket, logger or unseeded randomness.
 func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -57,11 +59,13 @@ let package = Package(
     name: "tern",
     products: [
         .executable(name: "tern", targets: ["tern"]),
+        .executable(name: "ternd", targets: ["ternd"]),
         .library(name: "EtcdClient", targets: ["EtcdClient", "EtcdAPI"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -110,6 +114,7 @@ let package = Package(
         edge("EtcdClient", ["Basics", "EtcdAPI", "GRPCTransport"] + nio),
         edge("Clusters", ["Basics", "EtcdAPI", "EtcdClient", "Platform", yams] + nio),
         edge("Chaos", ["Basics", "Clusters", "EtcdAPI", "EtcdClient", "Faults", "Platform"] + nio),
+        edge("EtcdServer", ["Basics", "Platform", crypto, http, yams] + nio),
         edge("Reports", ["Basics", "Checkers", "Faults", "Histories"]),
         edge(
             "Lab",
@@ -127,6 +132,13 @@ let package = Package(
                 "Reports", arguments,
             ],
             path: "Sources/tern",
+            swiftSettings: strict
+        ),
+
+        .executableTarget(
+            name: "ternd",
+            dependencies: ["EtcdServer"],
+            path: "Sources/ternd",
             swiftSettings: strict
         ),
 
@@ -213,6 +225,7 @@ let package = Package(
         tests("PeerTransportTests", ["Basics", "PeerTransport", "Raft"] + nio),
         tests("GRPCTransportTests", ["Basics", "GRPCTransport"] + nio),
         tests("EtcdClientTests", ["Basics", "EtcdAPI", "EtcdClient", "GRPCTransport"] + nio),
+        tests("EtcdServerTests", ["Basics", "EtcdServer", "Platform"] + nio),
         tests("ClustersTests", ["Basics", "Clusters", "Platform"]),
         tests("ChaosTests", ["Basics", "Chaos", "Clusters", "Faults", "Platform"] + nio),
         tests(

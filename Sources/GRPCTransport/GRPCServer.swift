@@ -2,23 +2,79 @@ public import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A gRPC server on one listening socket.
+/// What a server serves, on whatever connections it is handed.
 ///
 /// Methods run on the event loop of the connection they came by, and must not block it.
+public final class GRPCService: Sendable {
+    private let options: GRPCServerOptions
+    private let table: MethodTable
+    private let connections = ServerConnections()
+
+    /// Makes a service of methods whose paths differ.
+    public init(options: GRPCServerOptions = GRPCServerOptions(), handlers: [GRPCMethod]) {
+        self.options = options
+        self.table = MethodTable(handlers)
+    }
+
+    /// How many connections are open.
+    public var connectionCount: Int { self.connections.count }
+
+    /// Serves a connection from here on; for the channel's event loop only.
+    ///
+    /// Whoever has read from the channel already passes those bytes on afterwards.
+    public func attach(to channel: any Channel) throws {
+        let connections = self.connections
+        let id = connections.nextID()
+        let handler = ServerHandler(
+            loop: channel.eventLoop,
+            options: self.options,
+            table: self.table,
+            peer: channel.remoteAddress.map(Self.text) ?? "",
+            ended: { connections.remove(id) }
+        )
+        connections.add(id, NIOLoopBound(handler, eventLoop: channel.eventLoop), channel)
+        try channel.pipeline.syncOperations.addHandler(handler)
+    }
+
+    private static func text(_ address: SocketAddress) -> String {
+        "\(address.ipAddress ?? "?"):\(address.port ?? 0)"
+    }
+
+    /// Lets open calls end, and returns when every connection is closed.
+    ///
+    /// - Parameter grace: How long open calls may take; what is left is cut off then.
+    public func shutDown(grace: TimeAmount) async {
+        let open = self.connections.all
+        for connection in open {
+            connection.channel.eventLoop.execute { connection.handler.value.shutDownGracefully() }
+        }
+        let timers = open.map { connection in
+            connection.channel.eventLoop.scheduleTask(in: grace) {
+                connection.handler.value.closeNow()
+            }
+        }
+        for connection in open {
+            try? await connection.channel.closeFuture.get()
+        }
+        for timer in timers { timer.cancel() }
+    }
+}
+
+/// A gRPC server on one listening socket.
 public final class GRPCServer: Sendable {
     private let channel: any Channel
-    private let connections: ServerConnections
+    private let service: GRPCService
 
-    private init(channel: any Channel, connections: ServerConnections) {
+    private init(channel: any Channel, service: GRPCService) {
         self.channel = channel
-        self.connections = connections
+        self.service = service
     }
 
     /// The port it listens on.
     public var port: Int { self.channel.localAddress?.port ?? 0 }
 
     /// How many connections are open.
-    public var connectionCount: Int { self.connections.count }
+    public var connectionCount: Int { self.service.connectionCount }
 
     /// Starts listening.
     ///
@@ -37,12 +93,11 @@ public final class GRPCServer: Sendable {
         options: GRPCServerOptions = GRPCServerOptions(),
         handlers: [GRPCMethod]
     ) async throws(GRPCError) -> GRPCServer {
-        let table = MethodTable(handlers)
-        let connections = ServerConnections()
+        let service = GRPCService(options: options, handlers: handlers)
         do {
-            let channel = try await Self.bootstrap(group, options, table, connections)
-                .bind(host: host, port: port).get()
-            return GRPCServer(channel: channel, connections: connections)
+            let channel = try await Self.bootstrap(group, service).bind(host: host, port: port)
+                .get()
+            return GRPCServer(channel: channel, service: service)
         } catch {
             throw GRPCError(
                 code: .unavailable,
@@ -53,40 +108,21 @@ public final class GRPCServer: Sendable {
 
     private static func bootstrap(
         _ group: any EventLoopGroup,
-        _ options: GRPCServerOptions,
-        _ table: MethodTable,
-        _ connections: ServerConnections
+        _ service: GRPCService
     ) -> ServerBootstrap {
         ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(
-                .writeBufferWaterMark,
-                value: .init(low: 64 * 1024, high: 256 * 1024)
-            )
+            .childChannelOption(.writeBufferWaterMark, value: Self.writeBufferWaterMark)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let id = connections.nextID()
-                    let handler = ServerHandler(
-                        loop: channel.eventLoop,
-                        options: options,
-                        table: table,
-                        peer: channel.remoteAddress.map(Self.text) ?? "",
-                        ended: { connections.remove(id) }
-                    )
-                    connections.add(
-                        id,
-                        NIOLoopBound(handler, eventLoop: channel.eventLoop),
-                        channel
-                    )
-                    try channel.pipeline.syncOperations.addHandler(handler)
-                }
+                channel.eventLoop.makeCompletedFuture { try service.attach(to: channel) }
             }
     }
 
-    private static func text(_ address: SocketAddress) -> String {
-        "\(address.ipAddress ?? "?"):\(address.port ?? 0)"
+    /// How much output a connection takes over before it leaves the rest unframed.
+    public static var writeBufferWaterMark: ChannelOptions.Types.WriteBufferWaterMark {
+        .init(low: 64 * 1024, high: 256 * 1024)
     }
 
     /// Stops listening, lets open calls end, and returns when every connection is closed.
@@ -94,19 +130,7 @@ public final class GRPCServer: Sendable {
     /// - Parameter grace: How long open calls may take; what is left is cut off then.
     public func shutDown(grace: TimeAmount) async {
         try? await self.channel.close()
-        let open = self.connections.all
-        for connection in open {
-            connection.channel.eventLoop.execute { connection.handler.value.shutDownGracefully() }
-        }
-        let timers = open.map { connection in
-            connection.channel.eventLoop.scheduleTask(in: grace) {
-                connection.handler.value.closeNow()
-            }
-        }
-        for connection in open {
-            try? await connection.channel.closeFuture.get()
-        }
-        for timer in timers { timer.cancel() }
+        await self.service.shutDown(grace: grace)
     }
 }
 

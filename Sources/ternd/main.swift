@@ -1,0 +1,3 @@
+import EtcdServer
+
+Program.main()
