@@ -27,7 +27,6 @@ let arguments: Target.Dependency = .product(
     package: "swift-argument-parser"
 )
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
-let http: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 
 /// A deterministic target: no clock, file, socket, logger or unseeded randomness.
@@ -114,7 +113,13 @@ let package = Package(
         edge("EtcdClient", ["Basics", "EtcdAPI", "GRPCTransport"] + nio),
         edge("Clusters", ["Basics", "EtcdAPI", "EtcdClient", "Platform", yams] + nio),
         edge("Chaos", ["Basics", "Clusters", "EtcdAPI", "EtcdClient", "Faults", "Platform"] + nio),
-        edge("EtcdServer", ["Basics", "Platform", crypto, http, yams] + nio),
+        edge(
+            "EtcdServer",
+            [
+                "Backends", "Basics", "EtcdAPI", "GRPCTransport", "MVCC", "PeerTransport",
+                "Platform", "Raft", "ReplicaCore", "Storage", crypto, nioHTTP, yams,
+            ] + nio
+        ),
         edge("Reports", ["Basics", "Checkers", "Faults", "Histories"]),
         edge(
             "Lab",
@@ -225,7 +230,10 @@ let package = Package(
         tests("PeerTransportTests", ["Basics", "PeerTransport", "Raft"] + nio),
         tests("GRPCTransportTests", ["Basics", "GRPCTransport"] + nio),
         tests("EtcdClientTests", ["Basics", "EtcdAPI", "EtcdClient", "GRPCTransport"] + nio),
-        tests("EtcdServerTests", ["Basics", "EtcdServer", "Platform"] + nio),
+        tests(
+            "EtcdServerTests",
+            ["Basics", "EtcdAPI", "EtcdClient", "EtcdServer", "Platform"] + nio
+        ),
         tests("ClustersTests", ["Basics", "Clusters", "Platform"]),
         tests("ChaosTests", ["Basics", "Chaos", "Clusters", "Faults", "Platform"] + nio),
         tests(

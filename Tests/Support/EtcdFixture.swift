@@ -17,16 +17,18 @@ package final class EtcdFixture: Sendable {
     ///
     /// - Parameters:
     ///   - count: How many members, 1 to 7.
+    ///   - program: The server to run; etcd when nil.
     ///   - flags: Further flags for every member, such as `--max-txn-ops=4`.
     ///   - timeout: How long the cluster may take until it is healthy.
     /// - Returns: The running cluster.
     /// - Throws: `FixtureError` when etcd is missing, a member exits or the time is over.
     package static func start(
         members count: Int = 1,
+        program: String? = nil,
         flags: [String] = [],
         timeout: Duration = .seconds(20)
     ) async throws -> EtcdFixture {
-        let binary = try ToolLookup.etcd()
+        let binary = try program ?? ToolLookup.etcd()
         // A port picked by the system may be taken by someone else before etcd binds it, so a
         // member that exits at once is given new ports, a few times.
         var failure: any Error = FixtureError("no attempt was made to start etcd")

@@ -75,6 +75,20 @@ package final class EtcdMember: Sendable {
         }
     }
 
+    /// Asks the process to end, waits until it has, and returns the signal that ended it; 0 when it
+    /// ended by itself.
+    package func terminate() -> Int32 {
+        self.running.withLock { pid in
+            guard let running = pid else { return 0 }
+            Glibc.kill(running, SIGTERM)
+            var status: Int32 = 0
+            waitpid(running, &status, 0)
+            FixtureCleanup.shared.reaped(running)
+            pid = nil
+            return status & 0x7F
+        }
+    }
+
     /// Stops the process from running until `resume()`.
     ///
     /// Returns when every thread has stopped: on a busy machine a process runs on for a while after

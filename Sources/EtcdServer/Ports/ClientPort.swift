@@ -1,4 +1,5 @@
 import GRPCTransport
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -21,7 +22,7 @@ final class ClientPort: Sendable {
         _ urls: [MemberURL],
         reusesPort: Bool,
         on loop: any EventLoop,
-        serving served: NIOLoopBound<ClientService>
+        serving served: NIOLoopBoundBox<ClientService?>
     ) throws(ProgramError) -> ClientPort {
         var listeners: [any Channel] = []
         for url in urls {
@@ -43,17 +44,23 @@ final class ClientPort: Sendable {
     private static func bootstrap(
         _ loop: any EventLoop,
         _ reusesPort: Bool,
-        _ served: NIOLoopBound<ClientService>
+        _ served: NIOLoopBoundBox<ClientService?>
     ) -> ServerBootstrap {
         ServerBootstrap(group: loop)
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .serverChannelOption(.socketOption(.so_reuseport), value: reusesPort ? 1 : 0)
+            .serverChannelOption(
+                .socketOption(NIOBSDSocket.Option(rawValue: SO_REUSEPORT)),
+                value: reusesPort ? 1 : 0
+            )
             .serverChannelOption(.autoRead, value: false)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.writeBufferWaterMark, value: GRPCServer.writeBufferWaterMark)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try served.value.accept(channel) }
+                channel.eventLoop.makeCompletedFuture {
+                    guard let service = served.value else { throw ChannelError.ioOnClosedChannel }
+                    try service.accept(channel)
+                }
             }
     }
 
@@ -108,9 +115,14 @@ final class ClientService {
         try channel.pipeline.syncOperations.addHandler(detector)
     }
 
-    /// Lets open calls end.
-    func shutDown(grace: TimeAmount) async {
-        await self.grpc.shutDown(grace: grace)
+    /// Lets open calls end, for this long at most; `done` is called from any thread.
+    func shutDown(
+        grace: TimeAmount,
+        on loop: any EventLoop,
+        _ done: @escaping @Sendable () -> Void
+    ) {
+        let grpc = self.grpc
+        loop.makeFutureWithTask { await grpc.shutDown(grace: grace) }.whenComplete { _ in done() }
     }
 }
 

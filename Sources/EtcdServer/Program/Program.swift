@@ -5,6 +5,7 @@ import Platform
 public enum Program {
     /// Runs it; never returns.
     public static func main() -> Never {
+        Signals.unblock([Signals.terminate, Signals.interrupt])
         let arguments = Array(CommandLine.arguments.dropFirst())
         do throws(ProgramError) {
             switch try CommandLineFlags.parse(arguments) {
@@ -39,6 +40,29 @@ public enum Program {
         let logger = try Logger(start.configuration.logging)
         logger.info("running", .texts("args", CommandLine.arguments))
         start.tell(logger, ignored: ignored)
+        let signal: Int32
+        do throws(ProgramError) {
+            signal = try RunningServer(start.configuration, logger).run()
+        } catch {
+            logger.fatal("the server ended", .text("error", error.description))
+            exit(error.status)
+        }
+        logger.info("ended")
+        if signal != 0 { Self.raise(signal) }
+    }
+
+    /// Ends the process as the signal would have, so that whoever sent it sees what they expect.
+    private static func raise(_ signal: Int32) {
+        Signals.restoreDefault(signal)
+        kill(getpid(), signal)
+        // The signal may be taken by another thread a moment later.
+        Pause.milliseconds(1_000)
+    }
+
+    /// Ends the process at once because going on would break a promise; nothing leaves any more.
+    static func die(_ logger: Logger, _ what: String, _ reason: String) -> Never {
+        logger.fatal(what, .text("error", reason))
+        _exit(1)
     }
 
     private static func environment() -> [String: String] {

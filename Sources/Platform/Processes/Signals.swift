@@ -42,6 +42,22 @@ package enum Signals {
         return stream
     }
 
+    /// Lets signals reach this thread and those it makes, whatever its parent held back.
+    ///
+    /// A process inherits the mask of the thread that started it, and threads of a pool often hold
+    /// back everything.
+    package static func unblock(_ numbers: [Int32]) {
+        var set = sigset_t()
+        sigemptyset(&set)
+        for number in numbers { sigaddset(&set, number) }
+        pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    }
+
+    /// Lets a signal do again what it does to a process that does not handle it.
+    package static func restoreDefault(_ number: Int32) {
+        signal(number, SIG_DFL)
+    }
+
     /// Leaves a broken pipe to the write that meets it.
     package static func ignoreBrokenPipes() {
         signal(SIGPIPE, SIG_IGN)

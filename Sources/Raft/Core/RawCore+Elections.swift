@@ -181,7 +181,8 @@ extension RawCore {
     ///
     /// A leader stops sending to the member without waiting. A follower whose leader it was drops the
     /// lease that it gave that leader and stands for election soon, in the order of ids among the
-    /// voters so that they do not split the vote: the first at once, the next a tick later.
+    /// voters so that they do not split the vote: the first at once, each other half a heartbeat
+    /// after the one before, which is time for a round of polls and votes and their syncs.
     mutating func reportUnreachable(_ id: UInt64) {
         if self.role == .leader {
             guard let place = self.membership.place(of: id), id != self.id else { return }
@@ -199,7 +200,19 @@ extension RawCore {
         let others = self.configuration.allVoters.filter { $0 != id }
         guard let rank = others.firstIndex(of: self.id) else { return }
         if rank == 0 { return self.campaign() }
-        self.electionElapsed = max(self.electionElapsed, self.electionTimeout - rank)
+        let wait = rank * ((self.options.heartbeatTicks + 1) / 2)
+        self.electionElapsed = max(self.electionElapsed, self.electionTimeout - wait)
+    }
+
+    /// Gives up its own poll in favour of one that began at the same time and came from a lower id.
+    ///
+    /// Members that lose their leader at the same moment grant each other's polls; if each then
+    /// voted for itself, all would wait for another election timeout. A poll promises nothing, so
+    /// giving it up is always safe; the campaign is only put off in case the other one fails.
+    mutating func yield() {
+        self.becomeFollower(term: self.term, leader: 0)
+        let wait = 2 * self.options.heartbeatTicks + 1
+        self.electionElapsed = max(0, self.electionTimeout - wait)
     }
 
     /// Leaves time for the election that this member just supported.

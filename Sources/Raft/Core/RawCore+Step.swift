@@ -81,6 +81,7 @@ extension RawCore {
         self.send(Message(type: type, to: message.from, term: message.term))
         if isPoll {
             if self.suspectsLeader { self.postponeCampaign() }
+            if self.role == .preCandidate, message.from < self.id { self.yield() }
         } else {
             self.electionElapsed = 0
             self.vote = message.from

@@ -299,6 +299,28 @@ struct QuietElectionTests {
     }
 
     @Test
+    func `of members that poll at the same moment, the lower id goes on`() {
+        for (own, other, role) in [(1, 2, Role.preCandidate), (2, 1, .follower)] {
+            let node = member(UInt64(own))
+            node.campaign()
+            node.work()
+            let poll = Message(type: .preVote, to: UInt64(own), from: UInt64(other), term: 1)
+            #expect(node.hear(poll).map(\.reject) == [false])
+            #expect(node.role == role, "member \(own)")
+        }
+    }
+
+    @Test
+    func `a member that gave way stands again when the other one fails`() {
+        let node = member(2)
+        node.campaign()
+        node.work()
+        node.hear(Message(type: .preVote, to: 2, from: 1, term: 1))
+        node.tick(3)
+        #expect(node.role == .preCandidate)
+    }
+
+    @Test
     func `the report is nothing to a member that hears the leader again, or reads by lease`() {
         let node = member(1, adjust: { $0.readMode = .lease })
         node.hear(append([], after: 0, term: 0, from: 3, in: 1))

@@ -6,3 +6,10 @@ enum SystemError {
         String(cString: strerror(code))
     }
 }
+
+/// Waiting, on threads that may.
+enum Pause {
+    static func milliseconds(_ count: UInt32) {
+        usleep(count * 1_000)
+    }
+}

@@ -1,0 +1,103 @@
+import NIOCore
+import NIOHTTP1
+import PeerTransport
+import ReplicaCore
+
+/// The cluster that a member is to join, as its members describe it.
+struct RemoteCluster {
+    let clusterID: UInt64
+    let ownID: UInt64
+    let members: [ClusterMember]
+
+    /// Asks the members of the initial cluster, one after the other, until one answers.
+    ///
+    /// Members' ids and the cluster's come from the answer; names come from the initial cluster,
+    /// which must agree with the answer in number and URLs.
+    static func find(
+        _ configuration: ServerConfiguration,
+        _ loop: any EventLoop
+    ) throws -> RemoteCluster {
+        let own = configuration.advertisePeerURLs.map(\.text)
+        let others = configuration.initialCluster.members
+            .filter { $0.name != configuration.name }
+            .flatMap { $0.peerURLs.map(\.text) }
+        for text in others where !own.contains(text) {
+            let url = try PeerURL(text)
+            guard
+                let response = try? PeerHTTP.get(
+                    url,
+                    path: "/members",
+                    timeout: .seconds(5),
+                    on: loop
+                ).wait(), response.status == 200,
+                let members = try? ClusterMember.decodeList(response.body), !members.isEmpty
+            else { continue }
+            guard let id = response.header("X-Etcd-Cluster-ID").flatMap({ UInt64($0, radix: 16) })
+            else { continue }
+            try self.checkVersion(url, configuration, loop)
+            return try self.match(configuration, id, members)
+        }
+        throw ProgramError(
+            "cannot fetch cluster info from peer urls: could not retrieve cluster "
+                + "information from the given URLs"
+        )
+    }
+
+    private static func match(
+        _ configuration: ServerConfiguration,
+        _ clusterID: UInt64,
+        _ remote: [ClusterMember]
+    ) throws -> RemoteCluster {
+        let local = configuration.initialCluster.members
+        guard local.count == remote.count else {
+            throw ProgramError(
+                "error validating peerURLs \(configuration.initialCluster.text): member count is "
+                    + "unequal"
+            )
+        }
+        var members: [ClusterMember] = []
+        var ownID: UInt64?
+        for member in local {
+            let wanted = member.peerURLs.map(\.resolved).sorted()
+            guard
+                var found = remote.first(where: { candidate in
+                    let urls = candidate.peerURLs.compactMap { try? MemberURL(parsing: $0) }
+                    return urls.map(\.resolved).sorted() == wanted
+                })
+            else {
+                throw ProgramError(
+                    "error validating peerURLs \(configuration.initialCluster.text): unmatched "
+                        + "member while checking PeerURLs (\(member.name))"
+                )
+            }
+            found.name = member.name
+            if member.name == configuration.name { ownID = found.id }
+            members.append(found)
+        }
+        guard let ownID else {
+            preconditionFailure("the initial cluster was checked for this member")
+        }
+        return RemoteCluster(clusterID: clusterID, ownID: ownID, members: members)
+    }
+
+    /// A member must not be older than the cluster it joins.
+    private static func checkVersion(
+        _ url: PeerURL,
+        _ configuration: ServerConfiguration,
+        _ loop: any EventLoop
+    ) throws {
+        guard
+            let response = try? PeerHTTP.get(url, path: "/version", timeout: .seconds(5), on: loop)
+                .wait(),
+            let answer = VersionAnswer(parsing: response.body),
+            let cluster = ClusterVersion(answer.cluster),
+            let own = ClusterVersion(configuration.compatibility.clusterVersion)
+        else { return }
+        guard (cluster.major, cluster.minor) <= (own.major, own.minor) else {
+            throw ProgramError(
+                "incompatible with current running cluster: it has version \(answer.cluster), "
+                    + "this member \(configuration.compatibility.serverVersion)"
+            )
+        }
+    }
+}

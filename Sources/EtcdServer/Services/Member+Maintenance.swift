@@ -1,0 +1,75 @@
+import Backends
+import Basics
+import EtcdAPI
+import GRPCTransport
+import MVCC
+import NIOCore
+import ReplicaCore
+
+extension Member {
+    /// Rewrites the database without its gaps while reads and writes go on.
+    func defragment(_ body: @escaping (Result<[UInt8], GRPCError>) -> Void) {
+        let before = self.database.sizeOnDisk
+        self.ask(.commitBarrier) { outcome in
+            if case .failed(let error) = outcome {
+                body(.failure(self.status(error)))
+                return
+            }
+            let database = self.database
+            self.onDatabaseThread(
+                "defragmenting",
+                { () throws(LMDBError) in
+                    try database.defragment()
+                }
+            ) {
+                self.core.keyspace.store.committed(database.committedNumber)
+                self.noteStoreSize()
+                self.scheduleTurn()
+                self.logger.info(
+                    "finished defragmenting",
+                    .number("bytes-before", before),
+                    .number("bytes-after", database.sizeOnDisk)
+                )
+                body(.success(DefragmentResponse(header: self.header).encode()))
+            }
+        }
+    }
+
+    /// Answers what can be answered while no downgrade can be under way.
+    func downgrade(_ request: DowngradeRequest, _ responder: GRPCResponder) {
+        guard let cluster = self.core.cluster.version else {
+            responder.fail(self.status(.clusterVersionUnavailable))
+            return
+        }
+        switch request.action {
+        case .validate:
+            guard let target = ClusterVersion(Self.completed(request.version)) else {
+                responder.fail(self.status(.wrongDowngradeVersionFormat))
+                return
+            }
+            guard target.major == cluster.major, target.minor + 1 == cluster.minor else {
+                responder.fail(self.status(.invalidDowngradeTargetVersion))
+                return
+            }
+            self.succeed(responder, cluster)
+        case .cancel where self.configuration.compatibility == .v35:
+            responder.fail(self.status(.noInflightDowngrade))
+        case .cancel:
+            self.succeed(responder, cluster)
+        default:
+            responder.fail(
+                GRPCError(code: .unimplemented, message: "ternd cannot downgrade a cluster yet")
+            )
+        }
+    }
+
+    private func succeed(_ responder: GRPCResponder, _ version: ClusterVersion) {
+        let answer = DowngradeResponse(header: self.header, version: "\(version)")
+        responder.succeed(ByteBuffer(bytes: answer.encode()))
+    }
+
+    /// "3.5" stands for "3.5.0".
+    private static func completed(_ version: String) -> String {
+        version.split(separator: ".").count == 2 ? version + ".0" : version
+    }
+}
