@@ -11,7 +11,15 @@ public struct GRPCResponder: Sendable {
 
     /// Ends the call with its response.
     public func succeed(_ response: ByteBuffer, trailers: GRPCMetadata = []) {
-        self.call.withCall { $0.answer($1, with: response, trailers: trailers) }
+        // On the loop no closure need be made, which a busy server would notice.
+        guard self.call.loop.inEventLoop else {
+            self.call.withCall { $0.answer($1, with: response, trailers: trailers) }
+            return
+        }
+        let handler = self.call.handler.value
+        if let call = handler.call(self.call.key) {
+            handler.answer(call, with: response, trailers: trailers)
+        }
     }
 
     /// Ends the call with an error; its origin is not looked at.

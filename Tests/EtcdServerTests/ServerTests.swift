@@ -119,9 +119,7 @@ extension String {
         let members = fixture.members
         _ = try await members[0].etcdctl.run(["put", "a", "1"])
         for member in members { #expect(try await member.read("a") == "1") }
-        var leader: EtcdMember?
-        for member in members where try await member.leads() { leader = member }
-        let killed = try #require(leader)
+        let killed = try await Self.leader(of: members)
         killed.kill()
         let others = members.filter { $0.name != killed.name }
         let start = ContinuousClock.now
@@ -131,22 +129,33 @@ extension String {
         #expect(try await killed.read("a") == "2")
     }
 
+    private static func leader(of members: [EtcdMember]) async throws -> EtcdMember {
+        var leader: EtcdMember?
+        _ = try await eventually {
+            for member in members where try await member.leads() { leader = member }
+            return leader != nil
+        }
+        return try #require(leader)
+    }
+
     @Test func `a follower left far behind catches up by a snapshot`() async throws {
         let fixture = try await ternd(
             3,
             flags: ["--snapshot-count=50", "--snapshot-catchup-entries=10"]
         )
         let members = fixture.members
-        members[2].kill()
-        let count = try await Self.write(to: members[0], prefix: "k", for: .seconds(2)) {
-            members[0].pause()
+        let leader = try await Self.leader(of: members)
+        let behind = try #require(members.first { $0.name != leader.name })
+        behind.kill()
+        let count = try await Self.write(to: leader, prefix: "k", for: .seconds(2)) {
+            leader.pause()
         }
-        members[0].resume()
+        leader.resume()
         #expect(count > 100, "too few writes for a snapshot")
-        try await members[2].restart(timeout: .seconds(40))
-        let log = try Files.readText(members[2].logPath)
+        try await behind.restart(timeout: .seconds(40))
+        let log = try Files.readText(behind.logPath)
         #expect(log.contains("installed snapshot"))
-        #expect(try await members[2].read("k\(count - 1)") == "v")
+        #expect(try await behind.read("k\(count - 1)") == "v")
         var hashes: Set<Substring> = []
         for member in members {
             let text = try await member.etcdctl.run(["endpoint", "hashkv"])

@@ -2,7 +2,7 @@ import EtcdAPI
 import ReplicaCore
 
 /// Decides when and to which revision a leader compacts by itself, as etcd's two modes do.
-struct AutoCompactor {
+package struct AutoCompactor {
     private let mode: ServerConfiguration.AutoCompaction
     private let ticksPerSecond: UInt64
     private let interval: UInt64
@@ -15,7 +15,8 @@ struct AutoCompactor {
     /// How often the mode that counts revisions looks, in seconds.
     private static let revisionSeconds: UInt64 = 300
 
-    init(_ mode: ServerConfiguration.AutoCompaction, ticksPerSecond: UInt64) {
+    /// Begins to count.
+    package init(_ mode: ServerConfiguration.AutoCompaction, ticksPerSecond: UInt64) {
         self.mode = mode
         self.ticksPerSecond = ticksPerSecond
         switch mode {
@@ -33,7 +34,7 @@ struct AutoCompactor {
     ///
     /// A member that does not lead looks too, so that a new leader knows the past, but proposes
     /// nothing.
-    mutating func compaction(at tick: UInt64, revision: Int64, isLeader: Bool) -> Int64? {
+    package mutating func compaction(at tick: UInt64, revision: Int64, isLeader: Bool) -> Int64? {
         guard tick >= self.nextAt else { return nil }
         self.nextAt = tick + self.interval
         switch self.mode {

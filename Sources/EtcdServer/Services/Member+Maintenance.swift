@@ -15,22 +15,44 @@ extension Member {
                 body(.failure(self.status(error)))
                 return
             }
-            let database = self.database
-            self.onDatabaseThread(
-                "defragmenting",
-                { () throws(LMDBError) in
-                    try database.defragment()
+            self.rewrite { failure in
+                if let failure {
+                    self.logger.error("defragmenting failed", .text("error", failure))
+                    body(.failure(GRPCError(code: .unknown, message: failure)))
+                    return
                 }
-            ) {
-                self.core.keyspace.store.committed(database.committedNumber)
-                self.noteStoreSize()
-                self.scheduleTurn()
                 self.logger.info(
                     "finished defragmenting",
                     .number("bytes-before", before),
-                    .number("bytes-after", database.sizeOnDisk)
+                    .number("bytes-after", self.database.sizeOnDisk)
                 )
                 body(.success(DefragmentResponse(header: self.header).encode()))
+            }
+        }
+    }
+
+    /// Defragments on the database's thread; a failure leaves the database as it was, so it is told
+    /// and not repeated: commits wait behind it.
+    private func rewrite(_ body: @escaping (String?) -> Void) {
+        let database = self.database
+        let loop = self.loop
+        let bound = NIOLoopBound((self, body), eventLoop: loop)
+        self.databaseThread.run {
+            var failure: String?
+            do throws(LMDBError) {
+                try database.defragment()
+            } catch {
+                failure = error.description
+            }
+            let outcome = failure
+            loop.execute {
+                let (member, body) = bound.value
+                if outcome == nil {
+                    member.core.keyspace.store.committed(database.committedNumber)
+                    member.noteStoreSize()
+                    member.scheduleTurn()
+                }
+                body(outcome)
             }
         }
     }
