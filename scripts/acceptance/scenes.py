@@ -566,7 +566,7 @@ def members(s):
     s.ctl("member remove ${id2}")
     s.cluster.members[1].kill()
     # Client and server give up at the same moment; either may be first to say so.
-    s.masks.append((r"(code = (Unavailable|DeadlineExceeded) desc = )?"
+    s.masks.append((r"(rpc error: )?(code = (Unknown|Unavailable|DeadlineExceeded) desc = )?"
                     r"(etcdserver: request timed out|context deadline exceeded)", "<timed out>"))
     s.ctl("put without quorum --command-timeout=2s")
     s.ctl("get foo --consistency=s")
@@ -615,6 +615,7 @@ def restart(s):
     s.ctl("get k0 --rev=7")
     s.ctl("get k0 --rev=9 -w json")
     s.ctl("lease list")
+    s.masks.append((r"remaining\((2999|3000)s\)", "remaining(<time>)"))
     s.ctl("lease timetolive ${kept} --keys", until="leased")
     s.ctl("member list")
     s.ctl("put after restart")
