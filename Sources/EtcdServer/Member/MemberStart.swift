@@ -41,6 +41,18 @@ struct MemberStart {
     // A new cluster.
 
     private func found() throws -> MemberParts {
+        let (metadata, cluster) = try self.foundedCluster()
+        self.logger.info(
+            "starting local member",
+            .id("local-member-id", metadata.nodeID),
+            .id("cluster-id", metadata.clusterID),
+            .text("initial-cluster", self.configuration.initialCluster.text)
+        )
+        return try self.create(metadata, cluster.entries, cluster.state, knownMembers: [])
+    }
+
+    /// The cluster that the configuration founds, and this member of it.
+    private func foundedCluster() throws -> (WALMetadata, NewCluster) {
         let token = self.configuration.clusterToken
         let members = self.configuration.initialCluster.members.map { member in
             let urls = member.peerURLs.map(\.text)
@@ -54,18 +66,9 @@ struct MemberStart {
             preconditionFailure("the initial cluster was checked for this member")
         }
         let clusterID = Identity.cluster(members.map(\.id))
-        self.logger.info(
-            "starting local member",
-            .id("local-member-id", own.id),
-            .id("cluster-id", clusterID),
-            .text("initial-cluster", self.configuration.initialCluster.text)
-        )
-        let cluster = try NewCluster(members: members)
-        return try self.create(
+        return (
             WALMetadata(nodeID: own.id, clusterID: clusterID),
-            cluster.entries,
-            cluster.state,
-            knownMembers: []
+            try NewCluster(members: members)
         )
     }
 
@@ -106,7 +109,7 @@ struct MemberStart {
     private func restart() throws -> MemberParts {
         let directory = try self.openDirectory()
         let disk = FileDisk(directory)
-        guard var recovered = try Recovery.open(disk) else {
+        guard let recovered = try Recovery.open(disk) else {
             throw ProgramError("\(directory.path) holds no log that can be read")
         }
         if let torn = recovered.tornSegment {
@@ -114,14 +117,21 @@ struct MemberStart {
             try disk.keepBroken(torn)
         }
         try disk.perform(recovered.steps)
-        if self.configuration.forcesNewCluster {
-            let urls = self.configuration.advertisePeerURLs.map(\.text)
-            try disk.perform(ForcedStart.apply(to: &recovered, peerURLs: urls))
-            self.logger.warn("forced a new cluster of this member alone")
-        }
-        let log = ReplicaLog(recovered)
+        var log = ReplicaLog(recovered)
         let database = try LMDBDatabase.open(directory.databasePath, self.databaseOptions)
         try self.swapInReceived(log, directory, disk, database)
+        var steps: [DiskStep] = []
+        try self.beginAgain(&log, recovered.metadata, into: &steps)
+        if self.configuration.forcesNewCluster {
+            try log.goOnAlone(
+                recovered.metadata.nodeID,
+                peerURLs: self.configuration.advertisePeerURLs.map(\.text),
+                rows: try LMDBBackend(database),
+                into: &steps
+            )
+            self.logger.warn("forced a new cluster of this member alone")
+        }
+        try disk.perform(steps)
         self.logger.info(
             "restarting local member",
             .id("local-member-id", recovered.metadata.nodeID),
@@ -129,6 +139,25 @@ struct MemberStart {
             .number("commit-index", recovered.state.commit)
         )
         return self.parts(recovered.metadata, directory, disk, database, log, [])
+    }
+
+    /// Founds the cluster once more when the process died between the log's first segment and its
+    /// first entries: nothing was promised then, and nobody else would ever send them.
+    private func beginAgain(
+        _ log: inout ReplicaLog,
+        _ metadata: WALMetadata,
+        into steps: inout [DiskStep]
+    ) throws {
+        guard log.isBlank, self.configuration.clusterState != .existing else { return }
+        try self.configuration.checkInitialCluster()
+        let (founded, cluster) = try self.foundedCluster()
+        guard founded == metadata else {
+            throw ProgramError(
+                "the data directory was made for another cluster than --initial-cluster names, and"
+                    + " holds nothing yet: remove it"
+            )
+        }
+        log.bootstrap(cluster.entries, cluster.state, into: &steps)
     }
 
     /// Makes a received database the member's own where a crash came before that.

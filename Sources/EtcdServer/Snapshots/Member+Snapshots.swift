@@ -52,6 +52,10 @@ extension Member {
         guard let index = message.snapshot?.metadata.index, index > 0 else {
             throw ProgramError("the message holds no snapshot")
         }
+        // Its file might be the one that is being made this member's own.
+        guard !self.core.isInstallingSnapshot else {
+            throw ProgramError("another snapshot is being installed")
+        }
         self.logger.info("receives a database snapshot", .id("remote-peer-id", message.from))
         let file = StoredFile.receivedDatabase(index: index)
         return try SnapshotInlet(
@@ -67,7 +71,7 @@ extension Member {
         let path = self.directory.path(of: file)
         let database = self.database
         let databasePath = self.directory.databasePath
-        let options = LMDBOptions(quotaBytes: Int(self.configuration.quotaBytes))
+        let options = LMDBOptions(quotaBytes: Int(max(self.configuration.quotaBytes, 2 << 30)))
         let disk = self.disk
         let logger = self.logger
         let loop = self.loop
