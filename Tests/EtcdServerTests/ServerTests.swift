@@ -164,6 +164,27 @@ extension String {
         #expect(hashes.count == 1)
     }
 
+    @Test func `a member that is left alone founds a cluster of one from its data`() async throws {
+        let fixture = try await ternd(3)
+        let members = fixture.members
+        for key in 0..<5 {
+            _ = try await members[1].etcdctl.run(["put", "k\(key)", "v"])
+        }
+        let left = members[1]
+        // What it knows to be committed counts; a graceful end notes all of it.
+        _ = left.terminate()
+        for member in members { member.kill() }
+        try left.launch(adding: ["--force-new-cluster"])
+        try await left.untilHealthy(deadline: .now + .seconds(40))
+        let list = try await left.etcdctl.run(["member", "list"])
+        #expect(list.split(separator: "\n").count == 1)
+        #expect(list.contains(", started, m2, "))
+        #expect(try await left.read("k4") == "v")
+        _ = try await left.etcdctl.run(["put", "k5", "v"])
+        try await left.restart(timeout: .seconds(40))
+        #expect(try await left.read("k5") == "v")
+    }
+
     @Test func `one port speaks gRPC and HTTP`() async throws {
         let fixture = try await ternd()
         let url = fixture.members[0].clientURL

@@ -57,10 +57,13 @@ package final class EtcdMember: Sendable {
     package var pid: Int32? { self.running.withLock { $0 } }
 
     /// Starts the process, which takes up its old data when it had run before.
-    package func launch() throws {
+    ///
+    /// - Parameter flags: Flags for this time only.
+    /// - Throws: What kept the process from starting.
+    package func launch(adding flags: [String] = []) throws {
         try self.running.withLock { pid in
             precondition(pid == nil, "\(self.name) already runs as process \(pid ?? 0)")
-            pid = try ChildSpawner.shared.spawn(self.arguments, output: self.logPath)
+            pid = try ChildSpawner.shared.spawn(self.arguments + flags, output: self.logPath)
         }
     }
 
