@@ -34,8 +34,8 @@ struct GapPlan: Sendable {
     /// The gaps that nobody took; they may have been taken since.
     private var left: [Int32] = []
 
-    /// The plan stays as it is when its keys have looked at so many events.
-    private static let workMax = 20_000_000
+    /// The plan stays as it is when so much work (`KeyPlanner.work`) has been done.
+    private static let workMax = 100_000_000
     /// More than all prices together.
     private static let reward: Int32 = 1 << 24
     /// A gap that nobody takes at this price is nobody's.
@@ -120,6 +120,13 @@ struct GapPlan: Sendable {
     /// Makes the gaps that nobody took cheaper until somebody does.
     private mutating func giveAway() {
         let keysOf = self.keysOfGaps()
+        // Most find a key that has room for them besides what it needs.
+        for gap in self.owners.indices where self.owners[gap] < 0 { self.prices[gap] -= 1 }
+        for key in self.courses.indices where self.courses[key].stretches.contains(where: \.isLoose)
+        {
+            self.bid(key)
+        }
+        self.settle()
         self.left = self.owners.indices.filter { self.owners[$0] < 0 }.map { Int32($0) }
         var next = 0
         while next < self.left.count, self.planner.work < Self.workMax {
@@ -135,10 +142,11 @@ struct GapPlan: Sendable {
     /// Gives a gap to the key that gains most by it, at a price at which no other wants it.
     ///
     /// A key that can have it besides everything it has ends the matter, so that no other is asked.
-    private mutating func offer(_ gap: Int, to keys: [Int32]) {
+    private mutating func offer(_ gap: Int, to keys: [(key: Int, isLoose: Bool)]) {
         var best: (key: Int, plan: [KeyPlanner.Write], gain: Int32)?
         var second = Self.priceMin
-        for key in keys.map({ Int($0) }) {
+        for (key, isLoose) in keys {
+            if !isLoose, self.dearest(key) <= second { continue }
             let (plan, price) = self.plan(key, with: Int32(gap))
             guard plan.contains(where: { $0.gap == Int32(gap) }) else { continue }
             let now = self.plans[key].reduce(0) { $0 + self.prices[Int($1.gap)] }
@@ -159,12 +167,20 @@ struct GapPlan: Sendable {
         if let best { self.take(best.plan, by: best.key) }
     }
 
-    /// The keys that may have written each undecided gap.
-    private func keysOfGaps() -> [[Int32]] {
-        var keys: [[Int32]] = Array(repeating: [], count: self.owners.count)
+    /// The dearest gap of a key, which is the most it can gain by having another instead.
+    private func dearest(_ key: Int) -> Int32 {
+        self.plans[key].reduce(.min) { max($0, self.prices[Int($1.gap)]) }
+    }
+
+    /// The keys that may have written each undecided gap, and whether such a key may have been
+    /// written more often than its answers ask for.
+    private func keysOfGaps() -> [[(key: Int, isLoose: Bool)]] {
+        var keys: [[(key: Int, isLoose: Bool)]] = Array(repeating: [], count: self.owners.count)
         for (key, course) in self.courses.enumerated() {
-            for event in course.events where event.kind == .gap {
-                keys[Int(event.gap)].append(Int32(key))
+            for stretch in course.stretches {
+                for event in course.events[stretch.events] where event.kind == .gap {
+                    keys[Int(event.gap)].append((key, stretch.isLoose))
+                }
             }
         }
         return keys

@@ -51,6 +51,12 @@ struct KeyCourse: Sendable {
         var start: Moment
         var events: Range<Int>
         var end: End
+
+        /// Whether how often the key was written in it is not known.
+        var isLoose: Bool {
+            guard case .present(let moment) = self.end else { return true }
+            return self.start.version == 0 || self.start.create != moment.create
+        }
     }
 
     private(set) var stretches: [Stretch] = []
