@@ -112,7 +112,13 @@ enum FlagTable {
         ),
         Flag("grpc-keepalive-timeout", .duration, "20s", "Longest wait for the answer to a ping."),
         Flag("socket-reuse-port", .boolean, "false", "Listen with SO_REUSEPORT."),
-        Flag("socket-reuse-address", .boolean, "false", "Listen with SO_REUSEADDR."),
+        Flag(
+            "socket-reuse-address",
+            .boolean,
+            "false",
+            "Listen with SO_REUSEADDR, which is done in any case.",
+            .meaningless
+        ),
         Flag("raft-read-timeout", .duration, "5s", "Longest silence of a peer's connection."),
         Flag("raft-write-timeout", .duration, "5s", "Longest write to a peer's connection."),
         Flag(

@@ -51,6 +51,7 @@ extension ServerConfiguration {
         self.keepaliveTimeout = values.nanoseconds("grpc-keepalive-timeout")
         self.reusesPort = values.boolean("socket-reuse-port")
         self.peerReadTimeout = values.nanoseconds("raft-read-timeout")
+        self.peerWriteTimeout = values.nanoseconds("raft-write-timeout")
         self.watchProgressInterval = values.nanoseconds("watch-progress-notify-interval")
         self.autoCompaction = try Self.autoCompaction(values)
         self.logging = try LoggingConfiguration(values)

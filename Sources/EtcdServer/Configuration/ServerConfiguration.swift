@@ -90,6 +90,8 @@ package struct ServerConfiguration: Sendable {
     package var reusesPort: Bool
     /// Nanoseconds a peer's connection may be silent.
     package var peerReadTimeout: Int64
+    /// Nanoseconds a write to a peer's connection may take.
+    package var peerWriteTimeout: Int64
     /// Nanoseconds of silence after which a watch that asked for it is told the revision.
     package var watchProgressInterval: Int64
     /// What history is compacted away.

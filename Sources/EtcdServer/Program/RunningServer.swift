@@ -135,6 +135,7 @@ final class RunningServer: Sendable {
             advertisedURLs: try configuration.advertisePeerURLs.map { try PeerURL($0.text) }
         )
         options.readTimeout = .nanoseconds(configuration.peerReadTimeout)
+        options.writeTimeout = .nanoseconds(configuration.peerWriteTimeout)
         options.dialTimeout = .milliseconds(Int64(1_000 + configuration.electionMilliseconds))
         return options
     }
