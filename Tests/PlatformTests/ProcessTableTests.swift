@@ -24,6 +24,32 @@ import Testing
         #expect(ProcessTable.all().contains { $0.pid == getpid() })
     }
 
+    @Test func `A process is frozen when none of its threads computes any more`() async throws {
+        let threads = """
+            import hashlib, threading
+            def work():
+                while True: hashlib.sha256(bytes(1 << 22))
+            for _ in range(8): threading.Thread(target=work).start()
+            """
+        let child = try await ChildProcess.start(ProcessPlan("/usr/bin/python3", ["-c", threads]))
+        defer { child.signalGroup(SIGKILL) }
+        let stat = "/proc/\(child.pid)/stat"
+        let computed = { () throws -> String in
+            let fields = try Files.readText(stat).split(separator: " ")
+            return "\(fields[13]) \(fields[14])"
+        }
+        let before = try computed()
+        #expect(try await eventually { try computed() != before }, "it computes nothing")
+        #expect(!ProcessTable.isFrozen(child.pid))
+        child.signalGroup(SIGSTOP)
+        #expect(try await eventually { ProcessTable.isFrozen(child.pid) })
+        let frozen = try computed()
+        try await Task.sleep(for: .milliseconds(100))
+        #expect(try computed() == frozen)
+        child.signalGroup(SIGCONT)
+        #expect(try await eventually { !ProcessTable.isFrozen(child.pid) })
+    }
+
     @Test func `An ended process is not alive, nor one of another boot`() async throws {
         let child = try await ChildProcess.start(ProcessPlan("/bin/true"))
         _ = await child.wait()

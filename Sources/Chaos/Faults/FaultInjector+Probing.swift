@@ -125,7 +125,8 @@ extension FaultInjector {
     ) async -> ProbeResult {
         let answer = await self.version(of: member, within: silence)
         let state = ProcessTable.state(of: identity.pid)
-        let stopped = state?.isStopped == true && state?.startTicks == identity.startTicks
+        let stopped =
+            state?.startTicks == identity.startTicks && ProcessTable.isFrozen(identity.pid)
         let letter = state.map { "in state \($0.state)" } ?? "gone"
         return ProbeResult(
             phase: .during,

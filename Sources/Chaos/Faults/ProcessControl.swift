@@ -12,7 +12,7 @@ package protocol ProcessControl: Sendable {
     /// Sends a signal; with `hold` the member stays down until `start`, whatever its unit says.
     @discardableResult
     func kill(_ member: String, signal number: Int32, hold: Bool) async throws -> Int32
-    /// Freezes a member's process.
+    /// Freezes a member's process, and returns when every thread of it stands still.
     @discardableResult
     func pause(_ member: String) async throws -> Int32
     /// Lets a frozen process run on.

@@ -122,7 +122,7 @@ extension ProcessLauncher {
     private func kernelShows(_ pid: Int32, stopped: Bool) async -> Bool {
         for _ in 0..<500 {
             guard let state = ProcessTable.state(of: pid) else { return false }
-            if state.isStopped == stopped { return true }
+            if stopped ? ProcessTable.isFrozen(pid) : !state.isStopped { return true }
             try? await Task.sleep(for: .milliseconds(2))
         }
         return false

@@ -64,6 +64,21 @@ package enum ProcessTable {
         return self.parse(stat: text)
     }
 
+    /// Whether a stop signal has reached every thread of a process.
+    ///
+    /// One thread takes the signal and then halts the others, so on a busy machine some still
+    /// compute, and answer, after the process is shown as stopped. A thread that waits for a device
+    /// halts before it is back from the kernel.
+    package static func isFrozen(_ pid: Int32) -> Bool {
+        guard self.state(of: pid)?.isStopped == true else { return false }
+        let threads = (try? Files.list("/proc/\(pid)/task")) ?? []
+        return threads.allSatisfy { thread in
+            let text = try? Files.readText("/proc/\(pid)/task/\(thread)/stat")
+            let state = text.flatMap { self.parse(stat: $0) }?.state
+            return state != "R" && state != "S"
+        }
+    }
+
     /// Reads a line of /proc/PID/stat (proc(5)); nil when it is not one.
     ///
     /// The command stands in parentheses and may contain any of the separators itself, so the rest

@@ -100,7 +100,13 @@ actor ProxiedCluster: ProcessControl, ClusterObservation {
     }
 
     @discardableResult
-    func pause(_ member: String) async throws -> Int32 { try self.signal(member, SIGSTOP) }
+    func pause(_ member: String) async throws -> Int32 {
+        let pid = try self.signal(member, SIGSTOP)
+        guard try await eventually({ ProcessTable.isFrozen(pid) }) else {
+            throw FixtureError("\(member) does not stop")
+        }
+        return pid
+    }
 
     @discardableResult
     func unpause(_ member: String) async throws -> Int32 { try self.signal(member, SIGCONT) }
