@@ -21,6 +21,12 @@ package enum ShippedFiles {
             .first { Files.isFile($0) }
     }
 
+    /// Whether somebody who writes this means a file, and not a name.
+    package static func isPath(_ word: String) -> Bool {
+        word.contains("/") || word.hasSuffix(".yaml") || word.hasSuffix(".yml")
+            || word.hasSuffix(".json")
+    }
+
     /// The names that `file` finds, sorted, each once.
     package static func names(in subdirectory: String = "") -> [String] {
         let files = Self.directories().flatMap { directory in

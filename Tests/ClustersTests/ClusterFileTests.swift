@@ -36,9 +36,24 @@ import Testing
         (
             "memebers: 3",
             [
-                "f:1:1: cluster needs the key \"members\"",
-                "f:4:1: unknown key \"memebers\" in cluster; did you mean \"members\"?",
+                "f:4:1: unknown key \"memebers\" in cluster; did you mean \"members\"?"
             ]
+        ),
+        (
+            "nodes: 3",
+            ["f:4:1: unknown key \"nodes\" in cluster, which needs the key \"members\" instead"]
+        ),
+        (
+            "member:\nnodes: 3",
+            [
+                "f:4:1: unknown key \"member\" in cluster; did you mean \"members\"?",
+                "f:5:1: unknown key \"nodes\" in cluster; it has apiVersion, kind, name, token,"
+                    + " initialState, store, members, ports, links, scheme, systemd, stateDirectory",
+            ]
+        ),
+        (
+            "members: 3\nports: {cleint: 1, peer: 2}",
+            ["f:5:9: unknown key \"cleint\" in ports; did you mean \"client\"?"]
         ),
         ("members: 0", ["f:4:10: expected a whole number from 1 to 99, found the number 0"]),
         (
@@ -177,7 +192,7 @@ import Testing
         let head = "apiVersion: tern/v1\nkind: Experiment\nname: x\n"
         #expect(
             try Self.problems("members: 1", head: head) == [
-                "f:2:7: expected \"Cluster\", found \"Experiment\""
+                "f:2:7: this is an experiment, not a cluster; use it with tern run f"
             ]
         )
     }

@@ -59,7 +59,12 @@ import Testing
             ),
             (
                 nil, ["TERN_ETCD": "/nowhere/x"],
-                "finding etcd: $TERN_ETCD is /nowhere/x, which cannot be run"
+                "finding etcd: $TERN_ETCD is /nowhere/x, which is not there; correct or unset it"
+            ),
+            (
+                nil, ["TERN_ETCD": "/etc/passwd"],
+                "finding etcd: $TERN_ETCD is /etc/passwd, which cannot be executed; correct or"
+                    + " unset it"
             ),
             (
                 "/nowhere/x", cache,
@@ -78,6 +83,9 @@ import Testing
         for (written, environment, sentence) in cases {
             let error = #expect(throws: ClustersError.self) { try self.find(written, environment) }
             #expect(error?.description == sentence)
+            // What was named wrongly is usage, whoever named it; what was merely not found is not.
+            let isNamed = environment["TERN_ETCD"] != nil
+            #expect(error?.exitCode == (isNamed ? 64 : 3))
         }
     }
 
@@ -90,6 +98,7 @@ import Testing
         #expect(written?.description == start + "correct store.binary")
         let told = #expect(throws: ClustersError.self) { try self.find(nil, ["TERN_ETCD": path]) }
         #expect(told?.description == start + "correct $TERN_ETCD")
+        #expect(told?.exitCode == 64)
     }
 
     @Test func `etcd is not taken for Tern's own store`() throws {

@@ -43,11 +43,20 @@ package struct StoreBinary: Sendable, Hashable {
     ) throws(ClustersError) -> StoreBinary {
         let variable = Self.variable(kind)
         let path = try Self.locate(kind, asWritten: written, in: search)
-        let origin =
+        let isTold = written == nil && search.told(variable) != nil
+        let advice =
             written != nil
-            ? "correct store.binary"
-            : search.told(variable) != nil ? "correct $\(variable)" : "set $\(variable) to one"
-        return StoreBinary(path: path, version: try Self.version(of: path, kind, advice: origin))
+            ? "correct store.binary" : isTold ? "correct $\(variable)" : "set $\(variable) to one"
+        do {
+            return StoreBinary(
+                path: path,
+                version: try Self.version(of: path, kind, advice: advice)
+            )
+        } catch {
+            guard isTold else { throw error }
+            // What the user named is wrong as a flag would be; what was merely found is not.
+            throw ClustersError(error.operation, error.reason, exitCode: 64)
+        }
     }
 
     /// The environment variable that names a store's executable.
@@ -68,9 +77,11 @@ package struct StoreBinary: Sendable, Hashable {
         let (name, variable) = (kind == .etcd ? "etcd" : "ternd", Self.variable(kind))
         if let told = search.told(variable) {
             guard let found = Executables.find(told, path: search.path) else {
+                let fault = Files.exists(told) ? "which cannot be executed" : "which is not there"
                 throw ClustersError(
                     "finding \(name)",
-                    "$\(variable) is \(told), which cannot be run"
+                    "$\(variable) is \(told), \(fault); correct or unset it",
+                    exitCode: 64
                 )
             }
             return Self.absolute(found)
@@ -145,7 +156,7 @@ package struct StoreBinary: Sendable, Hashable {
         do throws(PlatformError) {
             output = try BriefCommand.output(of: path, ["--version"])
         } catch {
-            throw ClustersError(operation, "it cannot be run: \(error.reason)")
+            throw ClustersError(operation, "it cannot be run: \(error.reason); \(advice)")
         }
         guard let version = Self.version(inOutput: output, of: kind) else {
             let line = output.split(separator: "\n").first ?? ""

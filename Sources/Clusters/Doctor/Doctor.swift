@@ -39,7 +39,8 @@ package enum Doctor {
         environment: [String: String] = Environment.all()
     ) -> [Finding] {
         [
-            Self.store(environment), Self.stateDirectory(environment), Self.ports(),
+            Self.store(.etcd, environment), Self.store(.tern, environment),
+            Self.stateDirectory(environment), Self.ports(),
             Self.loopback(), Self.openFiles(), Self.kernel(), Self.processTable(),
             Self.userNamespaces(environment), Self.cgroup(), Self.systemd(environment),
         ]
@@ -92,13 +93,27 @@ package struct DoctorVerdict: ExitCoded {
 }
 
 extension Doctor {
-    private static func store(_ environment: [String: String]) -> Finding {
-        let search = StoreBinary.SearchPath(environment: environment, directory: ".")
+    /// Whether a store can be run; only cluster files without a `store` need etcd, and only
+    /// `--store tern` and `kind: tern` need ternd.
+    private static func store(_ kind: StoreKind, _ environment: [String: String]) -> Finding {
+        let name = kind == .etcd ? "etcd" : "ternd"
+        let search = StoreBinary.SearchPath(
+            environment: environment,
+            directory: ".",
+            programs: StoreBinary.SearchPath.ownDirectory
+        )
         do throws(ClustersError) {
-            let found = try StoreBinary.find(.etcd, asWritten: nil, in: search)
-            return Finding("etcd", .ok, "\(found.path), version \(found.version)")
+            let found = try StoreBinary.find(kind, asWritten: nil, in: search)
+            return Finding(name, .ok, "\(found.path), version \(found.version)")
         } catch {
-            return Finding("etcd", .fail, error.reason, advice: "run scripts/prepare")
+            // Its sentence ends with what to do.
+            let parts = error.reason.split(separator: "; ", maxSplits: 1).map(String.init)
+            return Finding(
+                name,
+                kind == .etcd ? .fail : .warn,
+                parts.first ?? error.reason,
+                advice: parts.dropFirst().first ?? ""
+            )
         }
     }
 

@@ -26,6 +26,7 @@ package enum StrictYAML {
         as shape: YAMLShape
     ) throws(YAMLError) -> YAMLValue {
         let value = try Self.parse(text, file: file)
+        try FileKind.refuse(value, file: file, as: shape)
         let problems = shape.problems(in: value)
         guard problems.isEmpty else { throw YAMLError(problems) }
         return value
@@ -33,26 +34,31 @@ package enum StrictYAML {
 
     /// The contents of a file; throws one sentence when there is none or it is no UTF-8 text.
     package static func text(ofFile path: String) throws(YAMLError) -> String {
-        let start = SourcePosition(file: path, line: 1, column: 1)
         let manager = FileManager.default
         var isDirectory = false
         guard manager.fileExists(atPath: path, isDirectory: &isDirectory) else {
-            throw YAMLError([YAMLProblem(start, "there is no such file")])
+            throw Self.unusable(path, "there is no file \(path)")
         }
         guard !isDirectory else {
-            throw YAMLError([YAMLProblem(start, "this is a directory, not a file")])
+            throw Self.unusable(path, "\(path) is a directory; name a file in it")
         }
         guard let data = manager.contents(atPath: path) else {
-            throw YAMLError([YAMLProblem(start, "the file cannot be read; check its permissions")])
+            throw Self.unusable(path, "\(path) cannot be read; check its permissions")
         }
         guard data.count <= Self.fileBytesMax else {
-            let message = "the file has \(data.count) bytes; at most \(Self.fileBytesMax) are read"
-            throw YAMLError([YAMLProblem(start, message)])
+            let message =
+                "\(path) has \(data.count) bytes; at most \(Self.fileBytesMax) are read"
+            throw Self.unusable(path, message)
         }
         guard let text = String(validating: data, as: UTF8.self) else {
-            throw YAMLError([YAMLProblem(start, "the file is not UTF-8 text")])
+            throw Self.unusable(path, "\(path) is not UTF-8 text")
         }
         return text
+    }
+
+    /// An error about a whole file, whose sentence names it.
+    private static func unusable(_ path: String, _ sentence: String) -> YAMLError {
+        YAMLError([YAMLProblem(.none(in: path), sentence)])
     }
 
     /// Reads a text without checking its shape.

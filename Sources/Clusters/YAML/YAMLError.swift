@@ -4,7 +4,8 @@ import Basics
 package struct YAMLProblem: Hashable, Sendable, CustomStringConvertible {
     /// Where it is.
     package var position: SourcePosition
-    /// What is wrong, what was expected and what to do, in one sentence without a final stop.
+    /// What is wrong, what was expected and what to do, in one sentence without a final stop; it
+    /// names the file itself when the position is no place in it.
     package var message: String
 
     /// A problem at a position.
@@ -14,7 +15,7 @@ package struct YAMLProblem: Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String {
-        "\(self.position): \(self.message)"
+        self.position.line == 0 ? self.message : "\(self.position): \(self.message)"
     }
 }
 

@@ -109,23 +109,40 @@ extension YAMLObject {
     /// Unknown keys, missing keys, and whatever is wrong inside the known ones.
     fileprivate func problems(in value: YAMLValue) -> [YAMLProblem] {
         var problems: [YAMLProblem] = []
+        var unknown: [YAMLEntry] = []
         for entry in value.entries {
             if let field = self.fields.first(where: { $0.key == entry.key }) {
                 problems += field.shape.problems(in: entry.value)
             } else {
-                problems.append(self.unknown(entry))
+                unknown.append(entry)
             }
         }
-        for field in self.fields where field.isRequired && value[field.key] == nil {
-            problems.append(value.problem("\(self.name) needs the key \"\(field.key)\""))
+        let absent = self.fields.filter { value[$0.key] == nil }.map(\.key)
+        let missing = self.fields.filter { $0.isRequired && absent.contains($0.key) }.map(\.key)
+        // A key that is there under a wrong name is one mistake, not one unknown and one missing.
+        var explained: Set<String> = []
+        for entry in unknown {
+            let only = unknown.count == 1 && missing.count == 1 ? missing.first : nil
+            let meant = Suggestion.nearest(to: entry.key, in: absent)
+            if let key = meant ?? only { explained.insert(key) }
+            problems.append(self.unknown(entry, meant: meant, missing: only))
+        }
+        for key in missing where !explained.contains(key) {
+            problems.append(value.problem("\(self.name) needs the key \"\(key)\""))
         }
         return problems
     }
 
-    private func unknown(_ entry: YAMLEntry) -> YAMLProblem {
+    private func unknown(_ entry: YAMLEntry, meant: String?, missing: String?) -> YAMLProblem {
         let keys = self.fields.map(\.key)
-        let guess = Suggestion.clause(for: entry.key, in: keys)
-        let hint = guess.isEmpty ? "; it has \(keys.joined(separator: ", "))" : guess
+        let hint =
+            if let guess = meant ?? Suggestion.nearest(to: entry.key, in: keys) {
+                "; did you mean \"\(guess)\"?"
+            } else if let missing {
+                ", which needs the key \"\(missing)\" instead"
+            } else {
+                "; it has \(keys.joined(separator: ", "))"
+            }
         return YAMLProblem(entry.position, "unknown key \"\(entry.key)\" in \(self.name)\(hint)")
     }
 }
