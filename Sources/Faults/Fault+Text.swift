@@ -135,8 +135,13 @@ private struct Arguments {
         self.words.remove(at: index)
         guard index < self.words.count else { throw self.error("--signal needs a signal") }
         let text = self.words.remove(at: index)
+        if let verb = Signals.verb(insteadOf: text) {
+            throw FaultSyntaxError("kill: \"\(text)\" ends no process; use \(verb) for that")
+        }
         guard let number = Signals.number(of: text) else {
-            throw self.error("\"\(text)\" is not a signal; write TERM, KILL or a number")
+            throw self.error(
+                "\"\(text)\" is not a signal: choose from \(Signals.choices) or a number"
+            )
         }
         return number
     }

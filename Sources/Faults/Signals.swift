@@ -8,6 +8,21 @@ enum Signals {
         ("SEGV", 11), ("PIPE", 13), ("ALRM", 14), ("TERM", 15),
     ]
 
+    /// The names, as a choice to be shown.
+    static var choices: String { self.names.map(\.name).joined(separator: ", ") }
+
+    /// The fault that does what somebody expects of a signal that ends nothing; nil for the others.
+    ///
+    /// A kill by them would be probed for a process that is gone, and never bite.
+    static func verb(insteadOf text: String) -> String? {
+        let upper = text.uppercased()
+        switch upper.hasPrefix("SIG") ? String(upper.dropFirst(3)) : upper {
+        case "STOP", "TSTP", "19", "20": return "pause"
+        case "CONT", "18": return "unpause"
+        default: return nil
+        }
+    }
+
     static func number(of text: some StringProtocol) -> Int32? {
         if let number = Int32(String(text)) { return (1...64).contains(number) ? number : nil }
         let upper = text.uppercased()

@@ -29,7 +29,8 @@ extension Experiment {
         self.readLoad(value, &problems)
         // The faults are held to the load's length, so that has to be known first.
         self.duration = duration ?? self.duration
-        let setting = duration == nil ? "duration" : "--duration \(SpanText.print(self.duration))"
+        let option = duration == nil ? "duration:" : "--duration"
+        let setting = "\(option) \(SpanText.print(self.duration))"
         self.readDisturbance(value, length: setting, &problems)
         self.readExpectations(value["expectations"])
         guard problems.isEmpty else { throw YAMLError(problems) }
@@ -98,20 +99,27 @@ extension Experiment {
             self.disturbance = .nemesis(Nemesis(nemesis, &problems))
         } else if let schedule = value["schedule"] {
             var steps: [ScheduledFault] = []
+            var late: [YAMLValue] = []
             for item in schedule.items {
                 guard let step = ScheduledFault(item, &problems) else { continue }
-                if step.at >= self.duration {
-                    problems.append(
-                        item.problem(
-                            "this fault starts when the load is already over; see \(length)"
-                        )
-                    )
-                }
+                if step.at >= self.duration { late.append(item) }
                 steps.append(step)
                 self.mentions += Self.mentions(of: step.fault, at: item["fault"]?.position)
             }
+            // The load's length is one setting, however many faults it is too short for.
+            if let first = late.first {
+                problems.append(first.problem(Self.tooLate(late.count, steps, length)))
+            }
             self.disturbance = .schedule(FaultSchedule(steps))
         }
+    }
+
+    private static func tooLate(_ count: Int, _ steps: [ScheduledFault], _ length: String) -> String
+    {
+        let who = count == 1 ? "this fault starts" : "this and \(count - 1) more faults start"
+        let last = steps.map(\.at).max() ?? 0
+        return "\(who) when the load is already over (\(length)): let it last longer than"
+            + " \(SpanText.print(last))"
     }
 
     private static func mentions(of fault: Fault, at position: SourcePosition?) -> [Mention] {

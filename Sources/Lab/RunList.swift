@@ -13,6 +13,34 @@ package struct RunSummary: Codable, Sendable, Hashable {
     package var reproduce: String
     /// The run's directory.
     package var directory: String
+
+    /// A summary with all its fields.
+    package init(
+        id: String,
+        verdict: String,
+        sentence: String,
+        reproduce: String,
+        directory: String
+    ) {
+        self.id = id
+        self.verdict = verdict
+        self.sentence = sentence
+        self.reproduce = reproduce
+        self.directory = directory
+    }
+
+    /// How wide a line of the list is at most, in letters.
+    static let lineMax = 100
+
+    /// The run in one line, which ends where the verdict's sentence becomes too long for it.
+    package var line: String {
+        let whole = "\(self.id)  \(self.sentence.isEmpty ? self.verdict : self.sentence)"
+        guard whole.count > Self.lineMax else { return whole }
+        let cut = whole.prefix(Self.lineMax - 1)
+        // At a blank, unless that would leave next to nothing of the sentence.
+        let blank = cut.lastIndex(of: " ").map { cut[..<$0] } ?? cut
+        return (blank.count > Self.lineMax / 2 ? blank : cut) + "…"
+    }
 }
 
 /// The runs under a directory.
@@ -25,7 +53,17 @@ package enum RunList {
     }
 
     /// Every run under `root`, the oldest first; none when there is no such directory.
+    ///
+    /// Throws a sentence when a file stands in its place.
     package static func runs(under root: String = RunDirectory.root) throws -> [RunSummary] {
+        for path in [Files.parent(of: root), root]
+        where Files.exists(path) && !Files.isDirectory(path) {
+            throw RunDirectory.Failure(
+                description: "\(path) is a file where the directory of the runs should be; move it"
+                    + " away, or list runs elsewhere",
+                exitCode: 64
+            )
+        }
         guard Files.isDirectory(root) else { return [] }
         return try Files.list(root).sorted()
             .filter { $0 != RunDirectory.latest && Files.isDirectory("\(root)/\($0)") }

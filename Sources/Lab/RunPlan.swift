@@ -137,7 +137,8 @@ extension Experiment {
         throw UnfitExperiment(
             description: "\(self.name) would run for \(SpanText.print(self.duration)) without a"
                 + " fault: the first comes after \(SpanText.print(nemesis.interval.lowerBound)), and"
-                + " none in the last \(SpanText.print(nemesis.quiet)); let it last longer"
+                + " none in the last \(SpanText.print(nemesis.quiet)): let it last longer than"
+                + " \(SpanText.print(least))"
         )
     }
 

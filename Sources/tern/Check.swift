@@ -125,16 +125,33 @@ struct CheckCommand: ParsableCommand {
         return try Self.read(handle, file)
     }
 
+    /// Whether the first line looks like the one that every history begins with.
+    private static func beginsWithHeader(_ part: Data) -> Bool {
+        let line = String(
+            decoding: part.prefix(4096).prefix { $0 != UInt8(ascii: "\n") },
+            as: UTF8.self
+        )
+        return line.hasPrefix("{") && line.contains("\"header\"")
+    }
+
     private static func read(_ handle: FileHandle, _ file: String) throws -> History {
         var reader = HistoryReader()
         var isEmpty = true
+        var hasHeader = false
         do {
             while let part = try handle.read(upToCount: 1 << 22), !part.isEmpty {
+                if isEmpty { hasHeader = Self.beginsWithHeader(part) }
                 isEmpty = false
                 try reader.feed([UInt8](part))
             }
             let history = try reader.finish()
             if reader.version != nil { return history }
+        } catch is HistoryError where !hasHeader {
+            throw HistoryFileError(
+                "\(file) is no history: its first line is no history's header. Name the"
+                    + " history.jsonl of a run, or its --format if something other than tern run"
+                    + " recorded it."
+            )
         } catch let error as HistoryError {
             throw HistoryFileError(
                 "\(file) is no history: \(error). If something other than tern run recorded it, name"

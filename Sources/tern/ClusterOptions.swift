@@ -11,8 +11,10 @@ struct ClusterOption: ParsableArguments {
     var cluster: String?
 
     /// The directory of the cluster that is meant.
-    func directory() throws -> ClusterDirectory {
-        try ClusterCatalog().find(self.cluster)
+    func directory(
+        among candidates: ClusterCatalog.Candidates = .running
+    ) throws -> ClusterDirectory {
+        try ClusterCatalog().find(self.cluster, among: candidates, advice: "--cluster NAME")
     }
 }
 

@@ -11,7 +11,7 @@ struct ListCommand: ParsableCommand {
 
     func run() throws {
         let runs = try RunList.runs()
-        let lines = runs.map { "\($0.id)  \($0.sentence.isEmpty ? $0.verdict : $0.sentence)" }
+        let lines = runs.map(\.line)
         let text = lines.isEmpty ? "no runs yet; try tern run demo" : lines.joined(separator: "\n")
         print(try self.options.show(runs, as: text))
     }

@@ -13,20 +13,23 @@ struct LogsCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Go on printing what is written from now on.")
     var follow = false
 
-    @Option(name: [.customShort("n"), .long], help: "How many of the newest lines to begin with.")
+    @Option(
+        name: [.customShort("n"), .long],
+        help: ArgumentHelp("How many of the newest lines to begin with.", valueName: "number")
+    )
     var tail = 200
 
     @OptionGroup var cluster: ClusterOption
     @OptionGroup var options: OutputOptions
 
     func run() async throws {
-        let directory = try ClusterCatalog().find(self.cluster.cluster, mustRun: false)
+        let directory = try self.cluster.directory(among: .any)
         let logs = try ClusterLogs(directory, members: self.members)
         let style = LogStyle.chosen(json: self.options.output == .json)
         for line in try logs.tail(self.tail) { print(style.show(line)) }
         guard self.follow else { return }
         _ = try directory.runningClient()
-        try await Interruption.whileWatching {
+        try await Interruption.whileWatching(isQuiet: true) {
             for await line in logs.follow() {
                 guard printNow(style.show(line)) else { return }
             }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import FoundationEssentials
 import Glibc
 import Platform
@@ -23,8 +24,10 @@ func printNow(_ line: String) -> Bool {
 enum Interruption {
     /// Does the work; a first Ctrl-C cancels it and lets it clean up, a second ends the process.
     ///
-    /// Ends with status 130 when it was interrupted.
+    /// Ends with status 130 when it was interrupted; without a word when `isQuiet`, which suits work
+    /// that ends no other way and leaves nothing to clean up.
     static func whileWatching<Value: Sendable>(
+        isQuiet: Bool = false,
         _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let signals = try Signals.stream(of: [Signals.interrupt, Signals.terminate])
@@ -34,16 +37,20 @@ enum Interruption {
             for await _ in signals {
                 count += 1
                 if count > 1 { _exit(130) }
+                task.cancel()
+                if isQuiet { continue }
                 // A terminal shows ^C where the cursor stood, often in a line of progress.
                 let start = isatty(STDERR_FILENO) == 1 ? "\n" : ""
                 note("\(start)interrupted: cleaning up (once more to end at once)")
-                task.cancel()
             }
             return count
         }
         let result = await task.result
         watcher.cancel()
-        if await watcher.value > 0 { throw Interrupted() }
+        if await watcher.value > 0 {
+            if isQuiet { throw ExitCode(130) }
+            throw Interrupted()
+        }
         return try result.get()
     }
 }

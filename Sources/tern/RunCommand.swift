@@ -21,7 +21,12 @@ struct RunCommand: AsyncParsableCommand {
     )
     var experiment: String
 
-    @Option(help: "What everything random is drawn from; drawn itself, and printed, unless given.")
+    @Option(
+        help: ArgumentHelp(
+            "What everything random is drawn from; drawn itself, and printed, unless given.",
+            valueName: "number"
+        )
+    )
     var seed: UInt64?
 
     @Option(

@@ -14,7 +14,10 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var options: OutputOptions
 
     func run() async throws {
-        let directory = try ClusterCatalog().find(self.cluster.name)
+        let directory = try ClusterCatalog().find(
+            self.cluster.name,
+            advice: "tern status NAME"
+        )
         let status = try await directory.runningClient().status()
         print(
             try self.options.show(status, as: ClusterText.status(status, isVerbose: self.verbose))

@@ -19,7 +19,12 @@ struct UpCommand: AsyncParsableCommand {
     )
     var file: String?
 
-    @Option(help: "Start this many members without a cluster file.")
+    @Option(
+        help: ArgumentHelp(
+            "Start this many members, 1 to 99, without a cluster file.",
+            valueName: "number"
+        )
+    )
     var nodes: Int?
 
     @Option(help: "Give the cluster this name instead of the file's.")
@@ -28,7 +33,12 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "Run this kind of store, etcd or tern, instead of the file's.")
     var store: StoreKind?
 
-    @Option(help: "How many seconds the cluster may take until it serves.")
+    @Option(
+        help: ArgumentHelp(
+            "How many seconds the cluster may take until it serves.",
+            valueName: "seconds"
+        )
+    )
     var timeout = 60
 
     @Flag(name: .shortAndLong, help: "Return when the cluster is up, as it always does.")

@@ -10,7 +10,28 @@ enum UsageText {
             .split(separator: "\n")
             .map { $0.trimmingPrefix(while: \.isWhitespace) }
             .joined(separator: " ")
-        return words + self.guess(CommandLine.arguments.dropFirst().first)
+        let guess = self.guess(CommandLine.arguments.dropFirst().first)
+        return guess.isEmpty ? self.explained(words, of: error) : words + guess
+    }
+
+    /// The words, and what they leave out: what was expected, or where to read of it.
+    private static func explained(_ words: String, of error: any Error) -> String {
+        // A guess, or a list of what may be written, is enough.
+        let isWhole = words.hasSuffix("?") || words.contains("Please provide")
+        let lines = Tern.fullMessage(for: error).split(separator: "\n")
+        guard !isWhole, let pointer = lines.last(where: { $0.contains("See '") }) else {
+            return words
+        }
+        let quoted = pointer.split(separator: "'")
+        let more = quoted.count > 1 ? "; see \(quoted[1])" : ""
+        // Only such errors come with the argument's own help, in the line "Help:  <name>  text.".
+        let isTerse = words.hasPrefix("Missing") || words.hasSuffix("'")
+        guard isTerse, let help = lines.first(where: { $0.hasPrefix("Help:") }),
+            let gap = help.dropFirst("Help:".count).trimmingPrefix(while: \.isWhitespace)
+                .firstRange(of: "  ")
+        else { return words + more }
+        let text = help[gap.upperBound...].trimmingPrefix(while: \.isWhitespace)
+        return "\(words): \(text.hasSuffix(".") ? text.dropLast() : text)\(more)"
     }
 
     /// The subcommand that the first word was probably meant to be.

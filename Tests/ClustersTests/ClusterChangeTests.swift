@@ -1,4 +1,5 @@
 import Clusters
+import Platform
 import TestSupport
 import Testing
 
@@ -53,19 +54,73 @@ import Testing
         #expect(try self.problems(text, previous: before) == [])
         #expect(
             try self.problems("members: 5", previous: before) == [
-                "f:4:10: cluster lab has data of n1, n2, n3; delete its data with tern down --volumes"
-                    + " lab, or use another name"
+                "f:4:10: cluster lab has data of n1, n2, n3; delete its data with tern down lab -v,"
+                    + " or use another name"
             ]
         )
         #expect(
             try self.problems("members: 3\nports: {client: 24001, peer: 24021}\n", previous: before)
                 == [
                     "f:5:1: n1 of cluster lab has data for http://127.0.0.1:24011, not for"
-                        + " http://127.0.0.1:24021; delete its data with tern down --volumes lab, or use"
-                        + " another name"
+                        + " http://127.0.0.1:24021; delete its data with tern down lab -v, or use another"
+                        + " name"
                 ]
         )
         #expect(try self.problems("members: 3\nlinks: direct\n", previous: before) == [])
+    }
+
+    @Test func `a cluster with another store's data is not started on it`() throws {
+        let directory = try TemporaryDirectory()
+        let text = "members: 1\nports: {client: 24001, peer: 24011}\n"
+        let options = ResolutionOptions(stateDirectory: directory.path, needsBinary: false)
+        let spec = try ClusterSpec(parsing: Self.head + text, file: "f")
+        var later = options
+        later.previous = try spec.resolve(options)
+        let withoutData = try spec.running(.tern).resolve(later)
+        #expect(withoutData.storeKind == .tern)
+        try Files.makeDirectories(withoutData.members[0].dataDirectory)
+        let told = #expect(throws: YAMLError.self) { try spec.running(.tern).resolve(later) }
+        let sentence =
+            "cluster lab has data of etcd, which tern cannot read; delete its data with tern down lab"
+            + " -v, or use another name"
+        // What the command line says stands nowhere in the file.
+        #expect(told?.description == sentence)
+        let other = try ClusterSpec(
+            parsing: Self.head + text + "store: {kind: tern}\n",
+            file: "f"
+        )
+        let written = #expect(throws: YAMLError.self) { try other.resolve(later) }
+        #expect(written?.description == "f:6:15: \(sentence)")
+        #expect(try spec.resolve(later).storeKind == .etcd)
+    }
+
+    static let differences: [(String, String?)] = [
+        ("members: 3", nil),
+        ("members: 3\nlinks: proxy\nsystemd: {restart: \"no\"}", nil),
+        ("members: 5", "with 3 members of etcd VERSION, not with 5 members of etcd"),
+        (
+            "members: 3\nstore: {kind: tern}",
+            "with 3 members of etcd VERSION, not with 3 members of tern"
+        ),
+        ("members: 3\nlinks: direct", "with other settings (links)"),
+        (
+            "members: 3\nsystemd: {restart: always}\nstore: {flags: {snapshot-count: 5}}",
+            "with other settings (systemd, flags)"
+        ),
+    ]
+
+    @Test(arguments: Self.differences)
+    func `a cluster that is up is compared with what a file asks for`(
+        _ rest: String,
+        _ phrase: String?
+    ) throws {
+        let running = try ClusterSpec(parsing: Self.head + "members: 3", file: "f")
+            .resolve(ResolutionOptions(stateDirectory: "/state"))
+        let version = try #require(running.version)
+        let asked = try ClusterSpec(parsing: Self.head + rest, file: "f")
+        let difference = try asked.difference(from: running)
+        #expect(difference?.phrase == phrase?.replacing("VERSION", with: version))
+        #expect(difference?.fitsData == phrase.map { $0.contains("settings") })
     }
 
     static let unlaunchable: [(String, String)] = [

@@ -249,6 +249,7 @@ extension String {
         #expect(result.status == 1)
         #expect(result.errors.contains("127.0.0.1:\(taken)"))
         #expect(result.errors.lowercased().contains("address already in use"))
+        #expect(result.errors.contains("; see --listen-\(kind)-urls"))
         #expect(!Files.exists("\(directory.path)/data"))
     }
 

@@ -55,7 +55,16 @@ import Testing
         ),
         (
             "kill n1 --signal NOPE",
-            "kill: \"NOPE\" is not a signal; write TERM, KILL or a number; write it as \"kill TARGET [--signal NAME]\""
+            "kill: \"NOPE\" is not a signal: choose from HUP, INT, QUIT, ILL, ABRT, FPE, KILL, SEGV,"
+                + " PIPE, ALRM, TERM or a number; write it as \"kill TARGET [--signal NAME]\""
+        ),
+        (
+            "kill n1 --signal SIGSTOP",
+            "kill: \"SIGSTOP\" ends no process; use pause for that"
+        ),
+        (
+            "kill n1 --signal 18",
+            "kill: \"18\" ends no process; use unpause for that"
         ),
         (
             "kill @boss",

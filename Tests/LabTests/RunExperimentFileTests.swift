@@ -109,7 +109,8 @@ import Workloads
         ),
         (
             "schedule:\n  - {at: 40s, fault: ring}\n",
-            "5:5: this fault starts when the load is already over; see duration"
+            "5:5: this fault starts when the load is already over (duration: 30s): let it last longer"
+                + " than 40s"
         ),
         (
             "schedule: []\nnemesis: {weights: {kill: 1}}\n",
@@ -233,7 +234,48 @@ import Workloads
         let error = #expect(throws: YAMLError.self) {
             try Self.withExperiment(text) { try Experiment.load($0, duration: 1_000_000_000) }
         }
-        let problem = "this fault starts when the load is already over; see --duration 1s"
+        let problem =
+            "this fault starts when the load is already over (--duration 1s): let it last longer than"
+            + " 2s"
         #expect(error?.problems.map(\.message) == [problem])
+        let two = Self.head + "schedule: [{at: 2s, fault: ring}, {at: 5s, fault: ring}]\n"
+        let both = #expect(throws: YAMLError.self) {
+            try Self.withExperiment(two) { try Experiment.load($0, duration: 1_000_000_000) }
+        }
+        #expect(
+            both?.problems.map(\.message) == [
+                "this and 1 more faults start when the load is already over (--duration 1s): let it"
+                    + " last longer than 5s"
+            ]
+        )
+    }
+
+    @Test func `a cluster file is no experiment, and that is one sentence`() throws {
+        let text = "apiVersion: tern/v1\nkind: Cluster\nname: three\nmembers: 3\n"
+        let problems = try Self.problems(text)
+        #expect(problems.count == 1)
+        #expect(
+            problems[0].hasPrefix("2:7: this is a cluster, not an experiment; use it with tern up ")
+        )
+    }
+
+    @Test func `a misspelled required key is one mistake`() throws {
+        #expect(
+            try Self.problems("apiVersion: tern/v1\nkind: Experiment\nclustr: three\n")
+                == ["3:1: unknown key \"clustr\" in experiment; did you mean \"cluster\"?"]
+        )
+    }
+
+    @Test(arguments: [
+        ("three", "three is a cluster, not an experiment; tern up three starts it"),
+        ("/usr/bin", "/usr/bin is a directory; name an experiment file in it"),
+        ("nowhere.yml", "there is no experiment file nowhere.yml"),
+    ])
+    func `what is no experiment is told for what it is`(word: String, sentence: String) {
+        #expect {
+            try ExperimentCatalog.path(of: word)
+        } throws: { error in
+            "\(error)" == sentence
+        }
     }
 }

@@ -99,5 +99,32 @@ import Workloads
         #expect(runs.map(\.id) == ["20260101-1", "20260102-1"])
         #expect(runs.map(\.verdict) == ["holds", "unfinished"])
         #expect(runs[0].sentence == "Holds: all.")
+        #expect(runs.map(\.line) == ["20260101-1  Holds: all.", "20260102-1  unfinished"])
+    }
+
+    @Test func `a long verdict is listed in one line`() {
+        var run = RunSummary(
+            id: "20260101-000000-quick",
+            verdict: "violated",
+            sentence: "Violated: " + Array(repeating: "words", count: 100).joined(separator: " "),
+            reproduce: "",
+            directory: ""
+        )
+        #expect(run.line.count <= 100)
+        #expect(run.line.hasPrefix("20260101-000000-quick  Violated: words"))
+        #expect(run.line.hasSuffix(" words…"))
+        run.sentence = String(repeating: "x", count: 200)
+        #expect(run.line.count == 100)
+    }
+
+    @Test func `a file where the runs should be is told`() throws {
+        let temporary = try TemporaryDirectory()
+        let file = "\(temporary.path)/.tern"
+        try Data().write(to: URL(fileURLWithPath: file))
+        #expect {
+            try RunList.runs(under: "\(file)/runs")
+        } throws: { error in
+            "\(error)".hasPrefix("\(file) is a file where the directory of the runs should be")
+        }
     }
 }

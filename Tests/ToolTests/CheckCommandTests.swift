@@ -73,6 +73,17 @@ import Testing
         #expect(result.errors.contains(sentence))
     }
 
+    @Test func `says of a file that is no history what it lacks, not where it was misread`()
+        async throws
+    {
+        let result = try await self.check(["{", #"  "verdict": "holds","#, "}"], format: "tern")
+        #expect(result.status == 64)
+        #expect(
+            result.errors.contains("is no history: its first line is no history's header. Name"),
+            "\(result.errors)"
+        )
+    }
+
     @Test func `calls nothing valid that shows nothing`() async throws {
         let empty = try await self.check([Self.header], format: "tern")
         #expect(empty.status == 2)

@@ -104,7 +104,7 @@ private struct Shell: Sendable {
             #expect(down.status == 0 && down.output.contains("removed member n3"))
             #expect(down.output.contains("tern down three -v"))
             let follow = try await shell.tern("logs", "--follow", "--cluster", "three")
-            #expect(follow.status == 3 && follow.errors.contains("cluster three is down"))
+            #expect(follow.status == 64 && follow.errors.contains("cluster three is down"))
             #expect(try await shell.tern("down").output == "nothing is up\n")
             #expect(try await shell.tern("up", "three").status == 0, "by name, with its data")
         }
@@ -128,7 +128,14 @@ private struct Shell: Sendable {
             #expect(try await shell.tern("up", "--nodes", "1", "--name", "other").status == 0)
             let status = try await shell.tern("status")
             #expect(status.status == 64)
-            #expect(status.errors == "tern: which cluster? There are one, other\n")
+            let which = "tern: which cluster? There are one, other; name one with"
+            #expect(status.errors == "\(which) tern status NAME\n")
+            let kill = try await shell.tern("kill", "n1")
+            #expect(kill.status == 64)
+            #expect(kill.errors == "\(which) --cluster NAME\n")
+            let down = try await shell.tern("down")
+            #expect(down.status == 64)
+            #expect(down.errors == "\(which) tern down NAME, or --all\n")
             let slip = try await shell.tern("status", "othr")
             #expect(slip.status == 64)
             #expect(
@@ -150,10 +157,18 @@ private struct Shell: Sendable {
                 try await shell.tern("ps").output.contains("crashed")
             }
             #expect(listed)
-            let asked = try await shell.tern("status", "one")
-            #expect(asked.status == 3)
-            #expect(asked.errors.hasPrefix("tern: the supervisor of one was killed; tern up one"))
-            let down = try await shell.tern("down", "one")
+            // Also without its name, and though another one is down.
+            #expect(try await shell.tern("up", "--nodes", "1", "--name", "other").status == 0)
+            #expect(try await shell.tern("down", "other").status == 0)
+            for words in [["status", "one"], ["status"], ["kill", "n1"], ["heal", "--all"]] {
+                let asked = try await BuiltTool.tern(words, environment: shell.environment)
+                #expect(asked.status == 3)
+                #expect(
+                    asked.errors == "tern: the supervisor of one was killed; tern up one starts it"
+                        + " again, tern down one cleans up\n"
+                )
+            }
+            let down = try await shell.tern("down")
             #expect(down.status == 0)
             #expect(down.output.contains("removed traces of a supervisor that was killed"))
         }
@@ -188,8 +203,11 @@ private struct Shell: Sendable {
     {
         try await Shell.use { shell in
             let missing = try await shell.tern("up", with: ["TERN_ETCD": "/nowhere/etcd"])
-            #expect(missing.status == 3)
-            #expect(missing.errors.contains("$TERN_ETCD is /nowhere/etcd, which cannot be"))
+            #expect(missing.status == 64)
+            #expect(
+                missing.errors == "tern: finding etcd: $TERN_ETCD is /nowhere/etcd, which is not"
+                    + " there; correct or unset it\n"
+            )
             let file = try await shell.tern("up", "nowhere.yaml")
             #expect(file.status == 64)
             #expect(file.errors == "tern: there is no file nowhere.yaml\n")
@@ -200,6 +218,26 @@ private struct Shell: Sendable {
                     "tern: \"nowhere\" is neither a file nor a cluster (known: controllers, five,"
                 )
             )
+
+            let directory = try await shell.tern("up", "/usr/bin")
+            #expect(directory.status == 64)
+            #expect(
+                directory.errors == "tern: /usr/bin is a directory; name a cluster file in it\n"
+            )
+            let experiment = try await shell.tern("up", "demo")
+            #expect(experiment.status == 64)
+            #expect(
+                experiment.errors
+                    == "tern: demo is an experiment, not a cluster; tern run demo runs it\n"
+            )
+            let ternd = try await shell.tern(
+                "up",
+                "--store",
+                "tern",
+                with: ["TERN_TERND": "/nowhere/ternd"]
+            )
+            #expect(ternd.status == 64)
+            #expect(ternd.errors.contains("$TERN_TERND is /nowhere/ternd, which is not there; "))
 
             // A store that never serves.
             try shell.write(
@@ -221,6 +259,95 @@ private struct Shell: Sendable {
             #expect(dead.status == 3)
             #expect(dead.errors.contains("ended with exit status 7 before it was ready"))
             #expect(try shell.left().isEmpty)
+        }
+    }
+
+    @Test func `What is up with other settings is not taken for what was asked for`() async throws {
+        try await Shell.use { shell in
+            #expect(try await shell.tern("up", "--nodes", "1").status == 0)
+            #expect(try await shell.tern("up", "--nodes", "1").status == 0)
+            let size = try await shell.tern("up", "--nodes", "3", "--name", "one")
+            #expect(size.status == 64)
+            #expect(
+                size.errors.hasPrefix("tern: cluster one is up already, with 1 member of etcd 3."),
+                "\(size.errors)"
+            )
+            #expect(
+                size.errors.hasSuffix(
+                    ", not with 3 members of etcd; end it and delete its data first with tern down one"
+                        + " -v, or start the other one under another --name\n"
+                )
+            )
+            let store = try await shell.tern("up", "--nodes", "1", "--store", "tern")
+            #expect(store.status == 64)
+            #expect(store.errors.contains(", not with 1 member of tern; "), "\(store.errors)")
+
+            #expect(try await shell.tern("down").status == 0)
+            let data = try await shell.tern("up", "--nodes", "1", "--store", "tern")
+            #expect(data.status == 64)
+            #expect(
+                data.errors
+                    == "tern: cluster one has data of etcd, which tern cannot read; delete its"
+                    + " data with tern down one -v, or use another name\n"
+            )
+            let odd = try await shell.tern("up", "--nodes", "3", "--name", "one")
+            #expect(odd.status == 64)
+            #expect(odd.errors.hasPrefix("tern: cluster one has data of n1; "), "\(odd.errors)")
+            let name = try await shell.tern("up", "one", "--name", "other")
+            #expect(name.status == 64)
+            #expect(name.errors.contains("keeps its name"), "\(name.errors)")
+        }
+    }
+
+    @Test func `What a fault by hand cannot do is told with what can be done`() async throws {
+        try await Shell.use { shell in
+            let none = try await shell.tern("status")
+            #expect(none.status == 64)
+            #expect(none.errors == "tern: no cluster is up; start one with tern up\n")
+            #expect(try await shell.tern("up", "--nodes", "3").status == 0)
+            let nothing = try await shell.tern("heal", "99")
+            #expect(nothing.status == 64)
+            #expect(nothing.errors == "tern: there is no active fault 99; none is active\n")
+
+            #expect(try await shell.tern("kill", "n1").status == 0)
+            let again = try await shell.tern("kill", "n1")
+            #expect(again.status == 64)
+            #expect(
+                again.errors.hasSuffix("fault 1 (kill n1) keeps it down, until tern heal 1\n"),
+                "\(again.errors)"
+            )
+            let other = try await shell.tern("heal", "99")
+            #expect(other.errors == "tern: there is no active fault 99; active: 1 (kill n1)\n")
+            let start = try await shell.tern("start", "n1")
+            #expect(start.status == 0)
+            #expect(start.errors == "note: this ends fault 1 (kill n1)\n")
+
+            #expect(try await shell.tern("kill", "n1", "--for", "60s").status == 0)
+            let early = try await shell.tern("start", "n1")
+            #expect(early.status == 0)
+            #expect(
+                early.errors == "note: fault 2 (kill n1) no longer keeps anybody down; tern heal 2"
+                    + " ends it\n"
+            )
+
+            // Nobody follows logs until they end: Ctrl-C is how one stops.
+            let follow = try await ChildProcess.start(
+                ProcessPlan(
+                    "/bin/sh",
+                    [
+                        "-c", "exec \"$0\" logs -f > out 2> err", try BuiltTool.path("tern"),
+                    ],
+                    environment: shell.environment,
+                    workingDirectory: shell.scratch.path
+                )
+            )
+            let printed = try await eventually(within: .seconds(20)) {
+                try !Files.readText("\(shell.scratch.path)/out").isEmpty
+            }
+            #expect(printed)
+            follow.signal(SIGINT)
+            #expect(await follow.wait() == .exited(130))
+            #expect(try Files.readText("\(shell.scratch.path)/err").isEmpty)
         }
     }
 

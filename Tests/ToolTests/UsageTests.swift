@@ -7,8 +7,26 @@ import Testing
     @Test(arguments: [
         (["rnu", "demo"], "did you mean \"run\"?"),
         (["run", "demo", "--sede", "1"], "Did you mean '--seed'?"),
-        (["run"], "Missing expected argument '<experiment>'"),
-        (["run", "demo", "--seed", "x"], "The value 'x' is invalid for '--seed <seed>'"),
+        (
+            ["run"],
+            "Missing expected argument '<experiment>': An experiment file, or the name of one in"
+                + " clusters/experiments; see tern run --help"
+        ),
+        (
+            ["run", "demo", "--seed", "x"],
+            "The value 'x' is invalid for '--seed <number>': What everything random is drawn from;"
+        ),
+        (["run", "demo", "--seed", "x"], "; see tern run --help"),
+        (["status", "--frobnicate"], "Unknown option '--frobnicate'; see tern status --help"),
+        (["kill"], "Members' names, or roles such as @leader"),
+        (
+            ["kill", "n1", "-s", "STOP"],
+            "kill: \"STOP\" ends no process; use pause for that"
+        ),
+        (["kill", "n1", "-s", "FOO"], "choose from HUP, INT, QUIT,"),
+        (["config", "nosuch"], "tern: nosuch is neither a file nor a cluster that was up"),
+        (["config", "/usr/bin"], "tern: /usr/bin is a directory; name a file in it"),
+        (["run", "/usr/bin"], "tern: /usr/bin is a directory; name an experiment file in it"),
     ])
     func `answers with one sentence and 64`(words: [String], part: String) async throws {
         let result = try await BuiltTool.tern(words)
@@ -32,5 +50,7 @@ import Testing
         )
         #expect(result.status == 64)
         #expect(result.errors.contains("would run for 5s without a fault"), "\(result.errors)")
+        #expect(result.errors.contains("let it last longer than "), "\(result.errors)")
+        #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
     }
 }

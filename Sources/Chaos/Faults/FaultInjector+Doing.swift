@@ -46,7 +46,9 @@ extension FaultInjector {
         for member in action.members {
             guard let state = try await self.processes.absence(of: member) else { continue }
             let advice =
-                self.hindrance(of: member, besides: 0).map { "\($0.title) keeps it down" }
+                self.hindrance(of: member, besides: 0).map {
+                    "\($0.title) keeps it down, until tern heal \($0.id)"
+                }
                 ?? "start it first with tern start \(member)"
             throw ChaosError(
                 .unusable,

@@ -23,15 +23,26 @@ package struct ClusterPreview: Sendable {
             self.file = file
             return
         }
+        if !file.contains("/"), !file.contains("."), !Files.exists(file) {
+            throw YAMLError([
+                YAMLProblem(
+                    .none(in: file),
+                    "\(file) is neither a file nor a cluster that was up; name a cluster file"
+                )
+            ])
+        }
         let spec = try ClusterSpec.load(file)
         var options = ResolutionOptions(links: links, needsBinary: false)
         let directory = spec.effectiveStateDirectory(options)
         options.previous = try ResolvedCluster.recorded(in: directory)
         var notes: [String] = []
         if PortPlan.needsReservation(spec, options, links: spec.effectiveLinks(options)) {
-            notes.append("note: the ports are free now; tern up chooses them when it starts")
+            notes.append("note: tern up chooses the ports that the file leaves open when it starts")
         }
         self.cluster = try spec.resolve(options)
+        if let taken = self.cluster.takenPorts() {
+            notes.append("note: \(taken), so tern up would refuse unless that is this cluster")
+        }
         if self.cluster.version == nil, !self.cluster.localMembers.isEmpty {
             notes.append("note: no \(self.cluster.binary) was found here; tern doctor says more")
         }

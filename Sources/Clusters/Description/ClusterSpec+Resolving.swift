@@ -169,6 +169,8 @@ extension ClusterSpec {
         other.store.kind = kind
         other.store.binary = nil
         other.store.version = nil
+        // Told on the command line: what is wrong with it stands nowhere in the file.
+        other.positions["store.kind"] = .none(in: self.file)
         return other
     }
 

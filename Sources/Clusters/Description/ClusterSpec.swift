@@ -129,6 +129,13 @@ package struct SystemdSpec: Sendable, Equatable {
 }
 
 extension ClusterSpec {
+    /// The same cluster, described by command line flags: nothing of it stands in a file.
+    package func withoutPlaces() -> ClusterSpec {
+        var other = self
+        for path in other.positions.keys { other.positions[path] = .none(in: self.file) }
+        return other
+    }
+
     /// The place of the deepest part of `path` that stands in the file.
     func position(of path: String) -> SourcePosition {
         var path = path[...]

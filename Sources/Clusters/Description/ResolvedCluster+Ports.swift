@@ -43,16 +43,39 @@ extension ResolvedCluster {
     /// Names the port, who has it as far as may be seen, and what to do, which depends on where the
     /// ports come from.
     package func checkPortsAreFree(_ origin: PortOrigin = .base) throws(ClustersError) {
-        for (url, key) in self.listeners {
+        guard let taken = self.taken().first else { return }
+        throw ClustersError(
+            "starting cluster \(self.name)",
+            "port \(taken.port) is already in use by \(taken.owner); \(self.advice(origin, taken.key))"
+        )
+    }
+
+    /// Which ports somebody listens on already, and who, in one phrase; nil when all are free.
+    ///
+    /// They may be this cluster's own, when it is up.
+    package func takenPorts() -> String? {
+        let taken = self.taken()
+        guard let last = taken.last else { return nil }
+        let owners = taken.map(\.owner).reduce(into: [String]()) { list, owner in
+            if !list.contains(owner) { list.append(owner) }
+        }
+        let ports = taken.map { "\($0.port)" }
+        let who = owners.joined(separator: ", ")
+        return taken.count == 1
+            ? "port \(last.port) is already in use by \(who)"
+            : "ports \(ports.joined(separator: ", ")) are already in use by \(who)"
+    }
+
+    private func taken() -> [(port: Int, key: String, owner: String)] {
+        self.listeners.compactMap { url, key in
             let host = url.host == "localhost" ? "127.0.0.1" : url.host
             // Only IPv4 is probed; elsewhere the store itself will complain.
-            guard !host.contains(":"), MemberURL.isAddress(host) else { continue }
-            guard !Ports.isFree(url.port, host: host) else { continue }
+            guard !host.contains(":"), MemberURL.isAddress(host) else { return nil }
+            guard !Ports.isFree(url.port, host: host) else { return nil }
             let owner = SocketTable.listener(onPort: url.port)
-            let who = owner.map { "pid \($0.pid) (\($0.command))" } ?? "another process"
-            throw ClustersError(
-                "starting cluster \(self.name)",
-                "port \(url.port) is already in use by \(who); \(self.advice(origin, key))"
+            return (
+                url.port, key,
+                owner.map { "pid \($0.pid) (\($0.command))" } ?? "another process"
             )
         }
     }

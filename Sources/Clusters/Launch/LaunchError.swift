@@ -27,7 +27,7 @@ package struct LaunchError: ExitCoded, Hashable {
     {
         LaunchError(
             description: "\(name) cannot be \(wanted): it is \(state.rawValue)",
-            exitCode: 3
+            exitCode: 64
         )
     }
 

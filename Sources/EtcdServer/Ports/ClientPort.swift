@@ -34,7 +34,8 @@ final class ClientPort: Sendable {
             } catch {
                 for listener in listeners { listener.close(promise: nil) }
                 throw ProgramError(
-                    "listen tcp \(url.address): bind: \(Self.reason(error))"
+                    "listen tcp \(url.address): bind: \(Self.reason(error)); see"
+                        + " --listen-client-urls"
                 )
             }
         }

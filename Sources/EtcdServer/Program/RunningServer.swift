@@ -60,7 +60,7 @@ final class RunningServer: Sendable {
             }
             return try PeerListener.bind(urls, on: self.loop).wait()
         } catch {
-            throw ProgramError("\(error)")
+            throw ProgramError("\(error); see --listen-peer-urls")
         }
     }
 

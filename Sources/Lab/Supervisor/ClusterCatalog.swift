@@ -23,29 +23,61 @@ package struct ClusterCatalog: Sendable {
         ClusterDirectory(path: "\(self.root)/\(name)")
     }
 
+    /// Which clusters a command may mean when it names none.
+    package enum Candidates: Sendable {
+        /// Those that are up; where none is, those that were until their supervisor was killed.
+        case running
+        /// Those that are up or were until their supervisor was killed.
+        case supervised
+        /// As `running`, and where there is neither, all that have left anything.
+        case any
+    }
+
     /// The directory of the cluster a command means.
     ///
     /// - Parameters:
     ///   - name: The name it was given; nil means the only one there is to mean.
-    ///   - mustRun: Whether only clusters with a living supervisor are meant when no name is given.
+    ///   - candidates: Which clusters are meant when no name is given.
+    ///   - advice: How to name one, such as "--cluster NAME".
     /// - Returns: The cluster's directory.
     /// - Throws: `ControlError` when there is no such cluster, or more than one is meant.
-    package func find(_ name: String?, mustRun: Bool = true) throws -> ClusterDirectory {
+    package func find(
+        _ name: String?,
+        among candidates: Candidates = .running,
+        advice: String = "its name"
+    ) throws -> ClusterDirectory {
         let known = try self.names()
         if let name {
             guard known.contains(name) else { throw self.unknown(name, known) }
             return self.directory(of: name)
         }
-        let running = known.filter { self.isRunning($0) }
-        let meant = running.isEmpty && !mustRun ? known : running
+        let meant = self.meant(candidates, among: known)
         guard let only = meant.first else {
-            throw ControlError("no cluster is up; start one with tern up")
+            throw ControlError("no cluster is up; start one with tern up", exitCode: 64)
         }
         guard meant.count == 1 else {
             let names = meant.joined(separator: ", ")
-            throw ControlError("which cluster? There are \(names)", exitCode: 64)
+            throw ControlError(
+                "which cluster? There are \(names); name one with \(advice)",
+                exitCode: 64
+            )
         }
         return self.directory(of: only)
+    }
+
+    private func meant(_ candidates: Candidates, among known: [String]) -> [String] {
+        var running: [String] = []
+        var crashed: [String] = []
+        for name in known {
+            switch self.directory(of: name).supervision() {
+            case .running: running.append(name)
+            case .stale: crashed.append(name)
+            case .none: break
+            }
+        }
+        if candidates == .supervised { return (running + crashed).sorted() }
+        let supervised = running.isEmpty ? crashed : running
+        return supervised.isEmpty && candidates == .any ? known : supervised
     }
 
     /// Makes a cluster whose state lies outside the catalog findable by its name.
@@ -94,10 +126,6 @@ package struct ClusterCatalog: Sendable {
             self.withdraw(run: $0)
             return false
         }
-    }
-
-    private func isRunning(_ name: String) -> Bool {
-        if case .running = self.directory(of: name).supervision() { true } else { false }
     }
 
     private func unknown(_ name: String, _ known: [String]) -> ControlError {

@@ -60,7 +60,10 @@ extension ClusterDirectory {
                     + " tern down \(self.name) cleans up"
             )
         case .none:
-            throw ControlError("cluster \(self.name) is down; start it with tern up \(self.name)")
+            throw ControlError(
+                "cluster \(self.name) is down; start it with tern up \(self.name)",
+                exitCode: 64
+            )
         }
     }
 }
@@ -73,9 +76,11 @@ extension ClusterCatalog {
         }
         if name == nil {
             let known = try self.names()
-            let left = known.filter { deletesData || self.directory(of: $0).supervision() != .none }
-            if left.isEmpty { return [] }
+            let left = known.filter { self.directory(of: $0).supervision() != .none }
+            if left.isEmpty, !deletesData || known.isEmpty { return [] }
+            let candidates = left.isEmpty ? Candidates.any : .supervised
+            return [try self.find(nil, among: candidates, advice: "tern down NAME, or --all")]
         }
-        return [try self.find(name, mustRun: false)]
+        return [try self.find(name)]
     }
 }

@@ -1,6 +1,7 @@
 import Clusters
 import EtcdAPI
 import EtcdClient
+import FoundationEssentials
 import NIOPosix
 import Platform
 
@@ -106,6 +107,20 @@ enum LastWords {
         let lines = text.split(separator: "\n").suffix(50)
         let telling = lines.last { $0.contains("\"level\":\"fatal\"") || $0.contains(" C | ") }
         guard let line = telling ?? lines.last else { return "" }
-        return String(line.prefix(300))
+        return String(self.plain(String(line)).prefix(300))
+    }
+
+    /// What of a line in JSON is for people; any other line as it is.
+    static func plain(_ line: String) -> String {
+        guard let entry = try? JSONDecoder().decode(LogEntry.self, from: Data(line.utf8)) else {
+            return line
+        }
+        return [entry.msg, entry.error].compactMap(\.self).joined(separator: ": ")
+    }
+
+    /// The fields of a log line that say what happened.
+    private struct LogEntry: Decodable {
+        var msg: String
+        var error: String?
     }
 }

@@ -39,6 +39,7 @@ package struct ClusterUp: Sendable {
         let begun = ContinuousClock.now
         let directory = try self.request.directory(in: self.catalog)
         if case .running = directory.supervision() {
+            try self.request.checkIsUpAsAsked(in: directory)
             let status = try await self.join(directory)
             return Self.result(status, wasUp: true, since: begun)
         }

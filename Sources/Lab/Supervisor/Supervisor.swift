@@ -231,7 +231,10 @@ extension Supervisor {
     private func heal(_ id: Int?) async throws -> [FaultRecord] {
         guard let id else { return await self.faults.healAll() }
         guard let record = await self.faults.heal(id) else {
-            throw ControlError("there is no active fault \(id)", exitCode: 64)
+            let active = await self.faults.activeRecords.map { "\($0.id) (\($0.fault))" }
+            let known =
+                active.isEmpty ? "none is active" : "active: \(active.joined(separator: ", "))"
+            throw ControlError("there is no active fault \(id); \(known)", exitCode: 64)
         }
         return [record]
     }

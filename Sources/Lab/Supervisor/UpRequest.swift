@@ -75,6 +75,12 @@ package struct UpRequest: Sendable {
             return
         }
         guard known.contains(word) else { throw Self.unknown(word, known) }
+        guard name == nil || name == word else {
+            throw ControlError(
+                "cluster \(word) keeps its name; give --name with its file",
+                exitCode: 64
+            )
+        }
         self.init(definition: .known(word), source: word)
     }
 
@@ -94,8 +100,20 @@ package struct UpRequest: Sendable {
     }
 
     private static func unknown(_ word: String, _ known: [String]) -> ControlError {
-        if word.contains("/") || word.hasSuffix(".yaml") || word.hasSuffix(".yml") {
+        if Files.isDirectory(word) {
+            return ControlError(
+                "\(word) is a directory; name a cluster file in it",
+                exitCode: 64
+            )
+        }
+        if ShippedFiles.isPath(word) {
             return ControlError("there is no file \(word)", exitCode: 64)
+        }
+        if ShippedFiles.file(word, in: ExperimentCatalog.subdirectory) != nil {
+            return ControlError(
+                "\(word) is an experiment, not a cluster; tern run \(word) runs it",
+                exitCode: 64
+            )
         }
         let choices = Set(known + ShippedFiles.names()).sorted()
         let hint = Suggestion.clause(for: word, in: choices)
@@ -113,7 +131,7 @@ package struct UpRequest: Sendable {
         let words = [1: "one", 3: "three", 5: "five"]
         let name = try self.checked(name ?? words[nodes] ?? "nodes-\(nodes)")
         let text = "apiVersion: tern/v1\nkind: Cluster\nname: \(name)\nmembers: \(nodes)\n"
-        return try ClusterSpec(parsing: text, file: "--nodes")
+        return try ClusterSpec(parsing: text, file: "--nodes").withoutPlaces()
     }
 
     /// The name, if a cluster file could give it too.
@@ -134,6 +152,22 @@ package struct UpRequest: Sendable {
     var portOrigin: PortOrigin {
         guard case .spec(let spec) = self.definition else { return .data }
         return spec.portOrigin
+    }
+
+    /// Throws one sentence when the cluster that is up there is not the one that is asked for.
+    func checkIsUpAsAsked(in directory: ClusterDirectory) throws {
+        guard case .spec(let spec) = self.definition, let running = try directory.cluster(),
+            let difference = try spec.difference(from: running)
+        else { return }
+        let down = "tern down \(running.name)"
+        let advice =
+            difference.fitsData
+            ? "end it first with \(down)" : "end it and delete its data first with \(down) -v"
+        throw ControlError(
+            "cluster \(running.name) is up already, \(difference.phrase); \(advice), or start the"
+                + " other one under another --name",
+            exitCode: 64
+        )
     }
 
     /// The cluster's directory.
