@@ -61,6 +61,12 @@ let package = Package(
         .executable(name: "ternd", targets: ["ternd"]),
         .library(name: "EtcdClient", targets: ["EtcdClient", "EtcdAPI"]),
     ],
+    traits: [
+        .trait(
+            name: "PlantedBugs",
+            description: "Mistakes in the cores for the simulation to find; never in a product."
+        )
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -3,6 +3,10 @@ import MVCC
 import Raft
 import Storage
 
+#if PlantedBugs
+import Basics
+#endif
+
 /// The log's batches.
 extension ReplicaCore {
     /// Hands the disk everything that waits for it, as one batch, unless one is on its way.
@@ -233,6 +237,9 @@ struct CommitWaiter {
 extension ReplicaCore {
     /// Does something as soon as everything applied so far is in the committed rows.
     func whenCommitted(_ action: CommitWaiter.Action) {
+        #if PlantedBugs
+        if self.isPerformedEarly(action) { return self.perform(action) }
+        #endif
         if !self.isDirty, self.committing == nil { return self.perform(action) }
         let number = self.isDirty ? self.commitNumber + 1 : self.commitNumber
         if self.isDirty { self.wantsCommit = true }
@@ -251,6 +258,9 @@ extension ReplicaCore {
             term: self.consistentTerm,
             to: &self.keyspace.store
         )
+        #if PlantedBugs
+        self.misstateIndex()
+        #endif
         self.wantsCommit = false
         self.isDirty = false
         self.changes = 0
@@ -293,3 +303,30 @@ extension ReplicaCore {
         }
     }
 }
+
+#if PlantedBugs
+
+extension ReplicaCore {
+    private func isPerformedEarly(_ action: CommitWaiter.Action) -> Bool {
+        switch action {
+        case .save: PlantedBug.snapshotBeforeCommit.isAlive
+        case .send: PlantedBug.snapshotBehindIndex.isAlive
+        case .answer, .compacted: false
+        }
+    }
+
+    /// Has the commit say that it holds more, or less, than it does.
+    private func misstateIndex() {
+        var index = self.consistentIndex
+        if PlantedBug.consistentIndexAhead.isAlive { index = max(index, self.raft.commitIndex) }
+        if PlantedBug.consistentIndexBehind.isAlive { index = self.durableIndex }
+        guard index != self.consistentIndex else { return }
+        MemberRows.write(
+            index: index,
+            term: self.raft.term(at: index) ?? self.consistentTerm,
+            to: &self.keyspace.store
+        )
+    }
+}
+
+#endif

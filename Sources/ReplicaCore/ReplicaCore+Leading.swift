@@ -34,6 +34,9 @@ extension ReplicaCore {
     func lookAfterLeases() {
         guard self.checksLeases else { return }
         self.checksLeases = false
+        #if PlantedBugs
+        if PlantedBug.leaseRevokedByDeposed.isAlive { return self.revokeWithoutAsking() }
+        #endif
         guard self.leads else { return }
         if self.keyspace.lessor.needsConfirmation(), !self.confirmsLeadership {
             self.confirmsLeadership = true
@@ -158,6 +161,20 @@ extension ReplicaCore {
         self.answer(transfer.token, .timeoutLeaderTransfer)
     }
 }
+
+#if PlantedBugs
+
+extension ReplicaCore {
+    /// Has whoever leads revoke what is over by this member's count.
+    private func revokeWithoutAsking() {
+        self.keyspace.lessor.confirmLeadership(began: self.keyspace.lessor.tick)
+        for id in self.keyspace.lessor.takeExpired(limit: self.options.revocationsMax) {
+            self.proposeOwn(.leaseRevoke(LeaseRevokeRequest(id: id)))
+        }
+    }
+}
+
+#endif
 
 /// Leadership that is being handed over on somebody's wish.
 struct Transfer {

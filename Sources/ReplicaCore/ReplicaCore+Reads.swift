@@ -8,6 +8,12 @@ extension ReplicaCore {
     /// Asks for a round on behalf of the reads that wait for one.
     func askForReads() {
         self.askLeaderNow()
+        #if PlantedBugs
+        if PlantedBug.readJoinsRunningRound.isAlive, self.reads.askedID != nil {
+            self.reads.asked += self.reads.next
+            self.reads.next.removeAll()
+        }
+        #endif
         if self.reads.askedID != nil { self.askAgainIfDue() }
         guard self.reads.wantsRound, let id = self.raft.requestRead() else { return }
         self.reads.join()
@@ -24,6 +30,14 @@ extension ReplicaCore {
     private func askAgainIfDue() {
         let ticks = UInt64(max(1, self.options.ticksPerSecond / 2))
         guard let old = self.reads.askedID, self.now - self.reads.askedTick >= ticks else { return }
+        #if PlantedBugs
+        if PlantedBug.readIDReused.isAlive {
+            self.reads.asked += self.reads.next
+            self.reads.next.removeAll()
+            self.raft.repeatRead(old)
+            return self.noteRound(old)
+        }
+        #endif
         guard let id = self.raft.requestRead() else { return }
         self.raft.cancelRead(old)
         self.noteRound(id)
@@ -99,6 +113,13 @@ extension ReplicaCore {
 
     /// Has the leader answer: this member after a round, or another one through the shell.
     func askLeader(_ token: UInt64, _ kind: PendingRead.Kind, _ read: PendingRead? = nil) {
+        #if PlantedBugs
+        if PlantedBug.keepAliveByDeposed.isAlive, case .keepAlive(let lease) = kind,
+            self.isLeader, self.leadsTerm == self.raft.term
+        {
+            return self.renew(token, lease)
+        }
+        #endif
         self.reads.leaderless.append(read ?? self.read(token, kind))
         self.wantsTurn = true
         self.askLeaderNow()

@@ -70,6 +70,12 @@ struct LogReplay: WALRecordSink {
                 reason: "entry \(entry.index) follows entry \(last): what is between is missing"
             )
         }
+        #if PlantedBugs
+        if PlantedBug.overwrittenEntriesReturn.isAlive, place < self.entries.count {
+            self.entries[place] = entry
+            return
+        }
+        #endif
         self.entries.removeSubrange(place...)
         self.entries.append(entry)
     }

@@ -79,6 +79,9 @@ public struct WALSegmentReader: Sendable {
             }
             expected = CRC32C.update(before, self.bytes, record.data)
         }
+        #if PlantedBugs
+        if PlantedBug.tornTailAccepted.isAlive { return record.crc }
+        #endif
         guard expected == record.crc else {
             throw self.fault("the check of a record is \(record.crc) and should be \(expected)")
         }

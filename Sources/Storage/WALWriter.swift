@@ -207,7 +207,11 @@ public struct WALWriter: Sendable {
         let bytes = self.encoder.take()
         let file = self.current.file
         steps.append(.write(file, offset: self.offset, bytes: bytes))
+        #if PlantedBugs
+        if !PlantedBug.syncSkipped.isAlive { steps.append(.sync(file)) }
+        #else
         steps.append(.sync(file))
+        #endif
         self.offset += bytes.count
         assert(self.offset <= self.capacity)
     }

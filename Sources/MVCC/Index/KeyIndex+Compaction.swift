@@ -12,6 +12,12 @@ extension KeyIndex {
         let record = self.records[handle]
         if record.main <= main {
             self.freeHistory(handle)
+            #if PlantedBugs
+            if record.isDeleted, record.main == main, Self.losesBoundary {
+                self.keys.remove(handle)
+                return nil
+            }
+            #endif
             guard record.isDeleted, record.main < main else { return record.revision }
             self.keys.remove(handle)
             return nil
@@ -21,7 +27,12 @@ extension KeyIndex {
         let upTo = Self.countUpTo(main, self.histories[number].pasts)
         guard upTo > 0 else { return self.histories[number].pasts[0].revision }
         let last = self.histories[number].pasts[upTo - 1]
+        #if PlantedBugs
+        let isLost = last.isDeletion && (last.main < main || Self.losesBoundary)
+        let dropped = isLost ? upTo : upTo - 1
+        #else
         let dropped = last.isDeletion && last.main < main ? upTo : upTo - 1
+        #endif
         if dropped > 0 { self.dropFirst(dropped, of: number) }
         guard let first = self.histories[number].pasts.first else {
             self.freeHistory(handle)
@@ -29,6 +40,12 @@ extension KeyIndex {
         }
         return first.revision
     }
+
+    #if PlantedBugs
+    private static var losesBoundary: Bool {
+        PlantedBug.boundaryTombstoneLost.isAlive || PlantedBug.revisionFalls.isAlive
+    }
+    #endif
 
     private mutating func dropFirst(_ count: Int, of history: Int) {
         self.histories[history].pasts.removeFirst(count)

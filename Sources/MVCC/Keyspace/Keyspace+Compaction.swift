@@ -31,6 +31,12 @@ extension Keyspace {
         guard revision > self.compactRevision else { throw .compacted }
         guard revision <= self.currentRevision else { throw .futureRev }
         self.compactRevision = revision
+        #if PlantedBugs
+        if PlantedBug.compactRevisionForgotten.isAlive {
+            self.compaction = CompactionProgress(revision: revision, next: Revision(0))
+            return
+        }
+        #endif
         self.store.put(
             .meta,
             Self.scheduledKey.span,
@@ -84,6 +90,9 @@ extension Keyspace {
 
     private func finishCompaction(_ revision: Int64) {
         self.compaction = nil
+        #if PlantedBugs
+        if PlantedBug.compactRevisionForgotten.isAlive { return }
+        #endif
         self.store.put(
             .meta,
             Self.finishedKey.span,

@@ -16,6 +16,9 @@ extension Keyspace {
         self.lessor.forgetAll()
         self.changes.removeAll(keepingCapacity: true)
         self.restore()
+        #if PlantedBugs
+        if PlantedBug.watchDropsAtSnapshot.isAlive { return }
+        #endif
         self.watches.delayAll(told: told, current: self.currentRevision)
     }
 
@@ -30,6 +33,9 @@ extension Keyspace {
         self.restoreCompaction()
         var start = RevisionKey.encode(Revision(0))
         while let next = self.restoreRows(from: start) { start = next }
+        #if PlantedBugs
+        if PlantedBug.revisionFalls.isAlive { return }
+        #endif
         self.currentRevision = max(
             self.currentRevision,
             self.compactRevision,
@@ -77,6 +83,9 @@ extension Keyspace {
             isDeletion: isDeletion
         )
         guard let handle = self.index.keys.find(row.key.span) else { return }
+        #if PlantedBugs
+        if PlantedBug.leaseKeysForgotten.isAlive { return }
+        #endif
         // A lease that is gone took its keys with it; a row that still names one is older than that.
         let lease = isDeletion || !self.lessor.exists(row.lease) ? 0 : row.lease
         self.lessor.attach(handle, to: lease)

@@ -17,6 +17,11 @@ extension Keyspace {
     ) throws(EtcdError) {
         var path: [Bool] = []
         self.decide(request, &path)
+        #if PlantedBugs
+        if PlantedBug.transactionHalfApplied.isAlive {
+            return try self.halfApply(request, path, header: header, into: &writer)
+        }
+        #endif
         var check = TxnCheck()
         var step = 0
         // etcd looks at all puts before it looks at ranges, and so at which error comes first.
@@ -149,6 +154,53 @@ extension Keyspace {
         }
     }
 }
+
+#if PlantedBugs
+
+extension Keyspace {
+    /// Carries out what comes before the first operation that cannot be done.
+    private func halfApply(
+        _ request: TxnRequest,
+        _ path: [Bool],
+        header: ResponseHeader,
+        into writer: inout WireWriter
+    ) throws(EtcdError) {
+        var body = WireWriter()
+        body.bool(2, path[0])
+        var failure: EtcdError?
+        var step = 1
+        self.transact {
+            for operation in path[0] ? request.success : request.failure {
+                failure = self.refusal(operation, path, step)
+                guard failure == nil else { return }
+                body.nested(3) { writer in
+                    self.apply(operation, path, &step, header: header, into: &writer)
+                }
+            }
+        }
+        if let failure { throw failure }
+        Self.write(header, at: self.currentRevision, into: &writer)
+        writer.raw(body.bytes.span)
+    }
+
+    /// Why an operation cannot be done, as the store is when its turn comes.
+    private func refusal(_ operation: RequestOp, _ path: [Bool], _ step: Int) -> EtcdError? {
+        let request = TxnRequest(success: [operation])
+        var check = TxnCheck()
+        do throws(EtcdError) {
+            var first = 0
+            let inner = [true] + path[step...]
+            try self.checkPuts(request, inner, &first, &check)
+            first = 0
+            try self.checkRanges(request, inner, &first)
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
+
+#endif
 
 /// Conditions.
 extension Keyspace {

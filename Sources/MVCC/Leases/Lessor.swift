@@ -1,5 +1,9 @@
 import EtcdAPI
 
+#if PlantedBugs
+import Basics
+#endif
+
 /// The leases of a store: which there are, what is attached to them, and when they expire.
 ///
 /// Every member knows every lease; only the leader counts. A member that comes to lead (`promote`)
@@ -168,7 +172,12 @@ extension Lessor {
         self.queue = []
         for id in self.leases.keys.sorted() {
             guard let row = self.leases[id]?.row else { continue }
+            #if PlantedBugs
+            let isLost = PlantedBug.leaseTimeLost.isAlive
+            let seconds = isLost ? 0 : row.remaining > 0 ? row.remaining : row.ttl
+            #else
             let seconds = row.remaining > 0 ? row.remaining : row.ttl
+            #endif
             self.setDeadline(id, seconds: seconds, extra: extra)
         }
     }

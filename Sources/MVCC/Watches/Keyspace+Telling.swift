@@ -150,7 +150,12 @@ extension Keyspace {
     ) {
         guard !events.isEncoded(event, full: full) else { return }
         var before: [UInt8]?
+        #if PlantedBugs
+        let isCurrent = PlantedBug.previousPairIsCurrent.isAlive
+        let earlier = isCurrent ? events.main(event) : events.main(event) - 1
+        #else
         let earlier = events.main(event) - 1
+        #endif
         // A key that the transaction created had nothing before, even if it deleted it first.
         let isCreation = Self.created(byRow: row) == events.main(event)
         if full, !isCreation, earlier >= self.compactRevision, let handle,
@@ -189,6 +194,9 @@ extension Keyspace {
         guard let watcher = self.watches.watchers[Int(slot)] else { return }
         if isLive {
             guard self.watches.streams[watcher.stream]?.isBlocked == false else {
+                #if PlantedBugs
+                if PlantedBug.watchDropsWhenBlocked.isAlive { return }
+                #endif
                 // It goes on with this revision when its stream takes something again.
                 self.watches.watchers[Int(slot)]?.next = self.currentRevision
                 return self.watches.delay(slot)

@@ -92,6 +92,10 @@ extension Keyspace {
         for slot in self.watches.watchers.indices {
             guard let watcher = self.watches.watchers[slot], watcher.wantsProgress else { continue }
             let isBlocked = self.watches.streams[watcher.stream]?.isBlocked ?? true
+            #if PlantedBugs
+            let isAhead = PlantedBug.progressAheadOfEvents.isAlive && !watcher.isSynced
+            if isAhead, !isBlocked { self.tell(watcher.stream, watcher.id) { _ in } }
+            #endif
             if !watcher.wasTold, watcher.isSynced, !isBlocked {
                 self.tell(watcher.stream, watcher.id) { _ in }
             }
@@ -124,6 +128,9 @@ extension Keyspace {
     }
 
     func payProgress(_ stream: UInt64) {
+        #if PlantedBugs
+        if PlantedBug.progressAheadOfEvents.isAlive { return self.payProgressAtOnce(stream) }
+        #endif
         guard let known = self.watches.streams[stream], known.owesProgress, known.behind == 0
         else { return }
         self.watches.streams[stream]?.owesProgress = false
@@ -142,3 +149,17 @@ extension Keyspace {
         }
     }
 }
+
+#if PlantedBugs
+
+extension Keyspace {
+    /// Tells a stream that its watchers have come as far as the store.
+    private func payProgressAtOnce(_ stream: UInt64) {
+        guard let known = self.watches.streams[stream], known.owesProgress else { return }
+        self.watches.streams[stream]?.owesProgress = false
+        guard !known.watchers.isEmpty else { return }
+        self.tell(stream, -1) { _ in }
+    }
+}
+
+#endif

@@ -75,7 +75,12 @@ struct WatchTable: Sendable {
     mutating func delayAll(told: Int64, current: Int64) {
         for slot in self.watchers.indices {
             guard let watcher = self.watchers[slot], watcher.isSynced else { continue }
+            #if PlantedBugs
+            let isEarly = PlantedBug.watchTellsTooEarly.isAlive
+            let next = isEarly ? told + 1 : max(watcher.next, told + 1)
+            #else
             let next = max(watcher.next, told + 1)
+            #endif
             self.watchers[slot]?.next = next
             if next <= current { self.delay(UInt32(slot)) }
         }

@@ -1,3 +1,7 @@
+#if PlantedBugs
+import Basics
+#endif
+
 /// What a leader's messages do to a follower's log (paper §5.3).
 extension RawCore {
     mutating func followLeader(_ message: Message) {
@@ -46,6 +50,12 @@ extension RawCore {
     }
 
     private mutating func takeHeartbeat(_ message: Message) {
+        #if PlantedBugs
+        var message = message
+        if PlantedBug.heartbeatCommitsUnmatched.isAlive {
+            message.commit = min(message.commit, self.log.lastIndex)
+        }
+        #endif
         self.log.commit(to: message.commit)
         self.send(Message(type: .heartbeatResp, to: message.from, context: message.context))
     }
@@ -68,6 +78,9 @@ extension RawCore {
             return false
         }
         self.log.restore(snapshot)
+        #if PlantedBugs
+        if PlantedBug.snapshotWithoutMembership.isAlive { return true }
+        #endif
         self.membership.restore(state, next: self.log.lastIndex + 1)
         return true
     }

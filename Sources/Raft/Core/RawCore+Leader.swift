@@ -1,3 +1,7 @@
+#if PlantedBugs
+import Basics
+#endif
+
 /// What a leader does with messages.
 extension RawCore {
     mutating func stepLeader(_ message: Message) {
@@ -78,6 +82,9 @@ extension RawCore {
 
     /// Commits what a majority has, if it is of this term (paper §5.3, §5.4.2).
     mutating func advanceCommit() {
+        #if PlantedBugs
+        if self.advanceCommitWrongly() { return }
+        #endif
         let index = self.membership.configuration.voters.committedIndex { voter in
             guard let place = self.membership.place(of: voter) else { return 0 }
             return self.membership.progress[place].match
@@ -128,3 +135,34 @@ extension RawCore {
         self.send(Message(type: .timeoutNow, to: target.id))
     }
 }
+
+#if PlantedBugs
+
+extension RawCore {
+    /// Advances the commit index as the bug that is alive would have it; false for other bugs.
+    private mutating func advanceCommitWrongly() -> Bool {
+        var index: UInt64 = 0
+        if PlantedBug.earlierTermCommitted.isAlive || PlantedBug.leaderCountsItselfEarly.isAlive {
+            let counts = PlantedBug.leaderCountsItselfEarly.isAlive
+            index = self.membership.configuration.voters.committedIndex { voter in
+                guard let place = self.membership.place(of: voter) else { return 0 }
+                if counts, voter == self.id { return self.log.lastIndex }
+                return self.membership.progress[place].match
+            }
+        } else if PlantedBug.learnerCounted.isAlive {
+            let matches = self.membership.progress.map(\.match).sorted(by: >)
+            let needed = self.configuration.voters.incoming.size
+            index = needed <= matches.count ? matches[needed - 1] : 0
+        } else {
+            return false
+        }
+        guard index > self.log.committed, index <= self.log.lastIndex else { return true }
+        let isOwn = self.log.matches(index, term: self.term)
+        guard isOwn || PlantedBug.earlierTermCommitted.isAlive else { return true }
+        self.log.commit(to: index)
+        self.mustSendAppends = true
+        return true
+    }
+}
+
+#endif

@@ -1,3 +1,7 @@
+#if PlantedBugs
+import Basics
+#endif
+
 /// Linearizable reads without log entries (thesis §6.4).
 ///
 /// A leader notes its commit index when a read arrives, and answers when a majority has answered a
@@ -42,6 +46,12 @@ extension RawCore {
             return
         }
         let index = self.log.committed
+        #if PlantedBugs
+        let isTrusting = PlantedBug.staleLeaseRead.isAlive && self.heardQuorum
+        if isTrusting || PlantedBug.readWithoutQuorum.isAlive {
+            return self.answerRead(from: from, context: context, index: index)
+        }
+        #endif
         if self.options.readMode == .lease {
             return self.answerRead(from: from, context: context, index: index)
         }
@@ -112,3 +122,30 @@ extension RawCore {
         self.reads.confirm(id, index: message.index)
     }
 }
+
+#if PlantedBugs
+
+extension RawCore {
+    /// Whether a quorum was heard since the last time that this leader looked.
+    private var heardQuorum: Bool {
+        let result = self.membership.configuration.voters.voteResult { voter in
+            guard let place = self.membership.place(of: voter) else { return false }
+            return voter == self.id || self.membership.progress[place].isRecentlyActive
+        }
+        return result == .won
+    }
+
+    /// Asks for a read again under the id that it had.
+    mutating func repeatRead(_ id: UInt64) {
+        guard self.leader != 0 else { return }
+        if self.role == .leader {
+            self.takeRead(from: self.id, context: bigEndian(id))
+        } else {
+            self.send(
+                Message(type: .readIndex, to: self.leader, entries: [Entry(data: bigEndian(id))])
+            )
+        }
+    }
+}
+
+#endif

@@ -1,3 +1,7 @@
+#if PlantedBugs
+import Basics
+#endif
+
 /// Sending the log to followers (paper §5.3).
 extension RawCore {
     /// Sends every follower the entries it has yet to get, or the news of the commit index.
@@ -77,6 +81,11 @@ extension RawCore {
                     context: context
                 )
             )
+            #if PlantedBugs
+            if PlantedBug.heartbeatCommitsUnmatched.isAlive {
+                self.messages[self.messages.count - 1].commit = self.log.committed
+            }
+            #endif
         }
     }
 }

@@ -108,7 +108,12 @@ struct RawCore<Store: LogStore> {
 
     /// What has to be durable before answers of this state leave.
     var hardState: HardState {
-        HardState(term: self.term, vote: self.vote, commit: self.log.committed)
+        #if PlantedBugs
+        if PlantedBug.voteNotPersisted.isAlive {
+            return HardState(term: self.term, commit: self.log.committed)
+        }
+        #endif
+        return HardState(term: self.term, vote: self.vote, commit: self.log.committed)
     }
 
     /// Whether this member has a vote, as far as it knows.
@@ -159,6 +164,12 @@ struct RawCore<Store: LogStore> {
         default: message.term = self.term
         }
         precondition(message.to != self.id, "a member does not send itself messages")
+        #if PlantedBugs
+        let isEarly =
+            message.type == .voteResp && PlantedBug.voteSentBeforeSync.isAlive
+            || message.type == .appResp && PlantedBug.appendAnsweredBeforeSync.isAlive
+        if isEarly { return self.messages.append(message) }
+        #endif
         switch message.type {
         case .appResp, .voteResp, .vote: self.promises.append(message)
         default: self.messages.append(message)

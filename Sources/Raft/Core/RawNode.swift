@@ -160,6 +160,11 @@ public final class RawNode<Store: LogStore> {
     ///   known to ask. Another try is another call: ids are never used twice.
     public func requestRead() -> UInt64? { self.core.requestRead() }
 
+    #if PlantedBugs
+    /// Asks for a read again under the id that it had.
+    public func repeatRead(_ id: UInt64) { self.core.repeatRead(id) }
+    #endif
+
     /// Gives a read up; no `Ready` mentions it any more.
     public func cancelRead(_ id: UInt64) { self.core.cancelRead(id) }
 

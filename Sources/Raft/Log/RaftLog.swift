@@ -1,3 +1,7 @@
+#if PlantedBugs
+import Basics
+#endif
+
 /// The whole log: a durable store below, an unstable end above, and how far it is committed.
 ///
 /// Invariant: applied <= applying <= committed <= lastIndex, and applying < the first entry that is
@@ -64,6 +68,9 @@ struct RaftLog<Store: LogStore> {
     /// Whether a candidate's log is at least as complete as this one (paper §5.4.1).
     func isUpToDate(lastIndex: UInt64, lastTerm: UInt64) -> Bool {
         let term = self.lastTerm
+        #if PlantedBugs
+        if PlantedBug.voteForShorterLog.isAlive { return lastTerm >= term }
+        #endif
         return lastTerm > term || (lastTerm == term && lastIndex >= self.lastIndex)
     }
 
@@ -76,7 +83,19 @@ struct RaftLog<Store: LogStore> {
         _ entries: [Entry],
         leaderCommit: UInt64
     ) -> UInt64? {
+        #if PlantedBugs
+        let isTaken = PlantedBug.previousTermUnchecked.isAlive && index <= self.lastIndex
+        guard isTaken || self.matches(index, term: term) else { return nil }
+        if PlantedBug.logCutBelowCommit.isAlive { self.append(entries[...]) }
+        if PlantedBug.conflictKept.isAlive {
+            let end = self.lastIndex
+            self.append(entries.drop { $0.index <= end })
+            self.commit(to: min(leaderCommit, index + UInt64(entries.count)))
+            return index + UInt64(entries.count)
+        }
+        #else
         guard self.matches(index, term: term) else { return nil }
+        #endif
         let last = index + UInt64(entries.count)
         // Entries that are there already stay: a late append must not cut off newer ones.
         if let conflict = entries.firstIndex(where: { !self.matches($0.index, term: $0.term) }) {
