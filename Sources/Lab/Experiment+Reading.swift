@@ -50,7 +50,7 @@ extension Experiment {
     }
 
     /// Where a cluster may stand: a path is relative to the experiment's directory, a name may stand
-    /// beside the experiment, above it, or in `clusters`.
+    /// beside the experiment, above it, or among the shipped ones.
     private static func clusterFiles(_ written: String, besides file: String) -> [String] {
         let isPath = written.contains("/") || written.hasSuffix(".yaml")
         if written.hasPrefix("/") { return [written] }
@@ -59,8 +59,7 @@ extension Experiment {
         if isPath { return ["\(directory)\(written)"] }
         return [
             "\(directory)\(written).yaml", "\(directory)../\(written).yaml",
-            "clusters/\(written).yaml",
-        ]
+        ] + ShippedFiles.directories().map { "\($0)/\(written).yaml" }
     }
 
     private mutating func readLoad(_ value: YAMLValue, _ problems: inout [YAMLProblem]) {
@@ -116,7 +115,8 @@ extension Experiment {
 
     private static func tooLate(_ count: Int, _ steps: [ScheduledFault], _ length: String) -> String
     {
-        let who = count == 1 ? "this fault starts" : "this and \(count - 1) more faults start"
+        let others = count == 2 ? "another fault" : "\(count - 1) other faults"
+        let who = count == 1 ? "this fault starts" : "this and \(others) start"
         let last = steps.map(\.at).max() ?? 0
         return "\(who) when the load is already over (\(length)): let it last longer than"
             + " \(SpanText.print(last))"

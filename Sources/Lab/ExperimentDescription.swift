@@ -51,7 +51,8 @@ package enum ExperimentDescription {
                 .text(YAMLText("a cluster file or name")),
                 required: true,
                 "The cluster to run on: a cluster file, relative to this one, or the name of one that"
-                    + " stands beside this file, in the directory above it or in ./clusters."
+                    + " stands beside this file, in the directory above it, in ./clusters or among the shipped"
+                    + " ones."
             ),
             YAMLField("workload", .object(Self.workload), "What the clients do."),
             YAMLField(

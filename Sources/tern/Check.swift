@@ -181,7 +181,7 @@ struct HistoryFileError: ExitCoded {
     /// Why a file did not open, as far as that can be told.
     static func unopened(_ file: String) -> HistoryFileError {
         FileManager.default.fileExists(atPath: file)
-            ? HistoryFileError("\(file) cannot be opened: check that it is a file you may read.")
-            : HistoryFileError("\(file) cannot be opened: there is no such file.")
+            ? HistoryFileError("\(file) cannot be opened; check that it is a file you may read")
+            : HistoryFileError("there is no file \(file)")
     }
 }

@@ -26,10 +26,15 @@ struct LogsCommand: AsyncParsableCommand {
         let directory = try self.cluster.directory(among: .any)
         let logs = try ClusterLogs(directory, members: self.members)
         let style = LogStyle.chosen(json: self.options.output == .json)
-        for line in try logs.tail(self.tail) { print(style.show(line)) }
-        guard self.follow else { return }
+        guard self.follow else {
+            for line in try logs.tail(self.tail) { print(style.show(line)) }
+            return
+        }
         _ = try directory.runningClient()
+        // Ctrl-C is how one stops following, and no mishap.
         try await Interruption.whileWatching(isQuiet: true) {
+            for line in try logs.tail(self.tail) { print(style.show(line)) }
+            flush()
             for await line in logs.follow() {
                 guard printNow(style.show(line)) else { return }
             }

@@ -17,7 +17,13 @@ extension OutputOptions {
 @discardableResult
 func printNow(_ line: String) -> Bool {
     print(line)
-    return fflush(nil) == 0
+    return flush()
+}
+
+/// Writes out what was printed; returns whether anybody could still read it.
+@discardableResult
+func flush() -> Bool {
+    fflush(nil) == 0
 }
 
 /// Ctrl-C while a command works.

@@ -46,6 +46,10 @@ struct UpCommand: AsyncParsableCommand {
 
     @OptionGroup var options: OutputOptions
 
+    func validate() throws {
+        guard self.timeout > 0 else { throw ValidationError("--timeout is at least 1 second") }
+    }
+
     func run() async throws {
         let catalog = ClusterCatalog()
         let request = try UpRequest(

@@ -10,14 +10,16 @@ enum UsageText {
             .split(separator: "\n")
             .map { $0.trimmingPrefix(while: \.isWhitespace) }
             .joined(separator: " ")
-        let guess = self.guess(CommandLine.arguments.dropFirst().first)
-        return guess.isEmpty ? self.explained(words, of: error) : words + guess
+        return self.unknownCommand(CommandLine.arguments.dropFirst().first)
+            ?? self.explained(words, of: error)
     }
 
     /// The words, and what they leave out: what was expected, or where to read of it.
     private static func explained(_ words: String, of error: any Error) -> String {
         // A guess, or a list of what may be written, is enough.
-        let isWhole = words.hasSuffix("?") || words.contains("Please provide")
+        let isWhole =
+            words.hasSuffix("?") || words.contains("Please provide")
+            || words.contains("' is invalid for '") && !words.hasSuffix("'")
         let lines = Tern.fullMessage(for: error).split(separator: "\n")
         guard !isWhole, let pointer = lines.last(where: { $0.contains("See '") }) else {
             return words
@@ -34,11 +36,15 @@ enum UsageText {
         return "\(words): \(text.hasSuffix(".") ? text.dropLast() : text)\(more)"
     }
 
-    /// The subcommand that the first word was probably meant to be.
-    private static func guess(_ word: String?) -> String {
+    /// What to say of a first word that is no command, with what was probably meant; nil when it is
+    /// one.
+    private static func unknownCommand(_ word: String?) -> String? {
         let known = Tern.configuration.subcommands.compactMap { $0.configuration.commandName }
-        guard let word, !word.hasPrefix("-"), !known.contains(word) else { return "" }
+        guard let word, !word.hasPrefix("-"), !known.contains(word), word != "help" else {
+            return nil
+        }
         let guess = Suggestion.clause(for: word, in: known)
-        return guess.isEmpty ? "; tern --help lists the commands" : guess
+        return "there is no command \"\(word)\""
+            + (guess.isEmpty ? "; tern --help lists the commands" : guess)
     }
 }

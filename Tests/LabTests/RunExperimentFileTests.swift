@@ -244,7 +244,7 @@ import Workloads
         }
         #expect(
             both?.problems.map(\.message) == [
-                "this and 1 more faults start when the load is already over (--duration 1s): let it"
+                "this and another fault start when the load is already over (--duration 1s): let it"
                     + " last longer than 5s"
             ]
         )

@@ -5,7 +5,10 @@ import Testing
 /// What a wrong command line is answered with.
 @Suite struct `tern, used wrongly` {
     @Test(arguments: [
-        (["rnu", "demo"], "did you mean \"run\"?"),
+        (["rnu", "demo"], "there is no command \"rnu\"; did you mean \"run\"?"),
+        (["zzzzzz"], "there is no command \"zzzzzz\"; tern --help lists the commands"),
+        (["up", "--timeout", "0"], "--timeout is at least 1 second"),
+        (["check", "nowhere.jsonl"], "tern: there is no file nowhere.jsonl"),
         (["run", "demo", "--sede", "1"], "Did you mean '--seed'?"),
         (
             ["run"],

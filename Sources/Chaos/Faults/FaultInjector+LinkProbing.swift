@@ -280,7 +280,8 @@ extension FaultInjector {
             phase: .during,
             name: "link \(names)",
             passed: fault.resets > 0,
-            detail: "\(fault.resets) connections were reset"
+            detail: fault.resets == 1
+                ? "1 connection was reset" : "\(fault.resets) connections were reset"
         )
     }
 }

@@ -84,18 +84,23 @@ struct ClusterReadiness: Sendable {
             ? "cluster \(status.name) has no quorum" : "not every member serves"
         return ControlError(
             "\(problem) after \(limit.components.seconds) s: no linearizable read through \(names)"
-                + self.deaths(status, among: missing)
+                + self.deaths(status, among: missing, otherwise: "; --timeout gives it longer")
         )
     }
 
-    /// Which of the members ended, how, and where to read why; empty when none did.
-    private static func deaths(_ status: ClusterStatus, among missing: [String]) -> String {
-        status.members.compactMap { member in
+    /// Which of the members ended, how, and where to read why; the advice when none did.
+    private static func deaths(
+        _ status: ClusterStatus,
+        among missing: [String],
+        otherwise advice: String
+    ) -> String {
+        let deaths = status.members.compactMap { member -> String? in
             guard missing.contains(member.process.member), let exit = member.process.lastExit else {
                 return nil
             }
             return "; \(member.process.member) ended with \(exit), its log is \(member.logPath)"
-        }.joined()
+        }
+        return deaths.isEmpty ? advice : deaths.joined()
     }
 }
 

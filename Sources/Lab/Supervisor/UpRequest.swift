@@ -67,11 +67,11 @@ package struct UpRequest: Sendable {
         if let file = Self.file(meantBy: word, known: known) {
             var spec = try ClusterSpec.load(file)
             if let name { spec.name = try Self.checked(name) }
-            self.init(spec)
+            self.init(word == file ? spec : try Self.keepingStore(spec, catalog))
             return
         }
         guard let word else {
-            self.init(try Self.spec(nodes: 3, name: name))
+            self.init(try Self.keepingStore(Self.spec(nodes: 3, name: name), catalog))
             return
         }
         guard known.contains(word) else { throw Self.unknown(word, known) }
@@ -82,6 +82,15 @@ package struct UpRequest: Sendable {
             )
         }
         self.init(definition: .known(word), source: word)
+    }
+
+    /// The cluster on the store that it has, unless it is new: whoever names no file and no store
+    /// means the cluster as it is.
+    private static func keepingStore(
+        _ spec: ClusterSpec,
+        _ catalog: ClusterCatalog
+    ) throws -> ClusterSpec {
+        try catalog.directory(of: spec.name).cluster().map { spec.running($0.storeKind) } ?? spec
     }
 
     private init(definition: Definition, source: String) {
