@@ -159,7 +159,7 @@ public final class EtcdClient: Sendable {
             requiredLeader: self.options.requireLeader,
             error: error
         )
-        return EtcdClientError(failure, at: slot.endpoint)
+        return EtcdClientError(failure, error, at: slot.endpoint)
     }
 
     /// Decodes a response; one that is no such message counts as the transport's failure.

@@ -1,14 +1,6 @@
 public import EtcdAPI
 public import GRPCTransport
 
-/// Whether a failed request can have changed anything.
-public enum OutcomeCertainty: Hashable, Sendable {
-    /// It surely has not taken effect and never will.
-    case definite
-    /// It may have taken effect, or may do so later.
-    case unknown
-}
-
 /// A call that ended without the answer asked for.
 public struct EtcdClientError: Error, Sendable, CustomStringConvertible {
     /// The member that the last attempt went to.

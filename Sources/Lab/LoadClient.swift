@@ -1,3 +1,4 @@
+import Calls
 import Clusters
 import EtcdAPI
 import EtcdClient

@@ -1,4 +1,5 @@
 import Basics
+import Calls
 import EtcdAPI
 import Glibc
 package import Histories

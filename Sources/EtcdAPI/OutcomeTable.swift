@@ -1,53 +1,96 @@
-package import EtcdAPI
-package import GRPCTransport
+/// Whether a failed request can have changed anything.
+public enum OutcomeCertainty: Hashable, Sendable {
+    /// It surely has not taken effect and never will.
+    case definite
+    /// It may have taken effect, or may do so later.
+    case unknown
+}
+
+/// How a call ended that did not end well, whatever carried it.
+public struct CallEnding: Hashable, Sendable {
+    /// The gRPC status.
+    public var code: Int
+    /// The status message.
+    public var message: String
+    /// Whether the server said so, or the client for lack of an answer.
+    public var isServers: Bool
+    /// False only if surely no byte of the request reached anybody who could act on it.
+    public var requestMayHaveLeft: Bool
+
+    /// An ending with all its fields.
+    public init(code: Int, message: String, isServers: Bool, requestMayHaveLeft: Bool) {
+        self.code = code
+        self.message = message
+        self.isServers = isServers
+        self.requestMayHaveLeft = requestMayHaveLeft
+    }
+
+    /// The server's answer, when it is one of etcd's.
+    public var etcdError: EtcdError? {
+        guard self.isServers else { return nil }
+        return EtcdError(code: self.code, message: self.message)
+    }
+}
 
 /// What is known about a call that failed.
-package struct CallFailure {
+public struct CallFailure: Sendable {
     /// What was called.
-    package var shape: RPCShape
+    public var shape: RPCShape
     /// Whether the request, although it could change something, only reads (a transaction of ranges).
-    package var onlyReads: Bool
+    public var onlyReads: Bool
     /// Whether the request asked to be refused by a member without a leader.
-    package var requiredLeader: Bool
+    public var requiredLeader: Bool
     /// How the call ended.
-    package var error: GRPCError
+    public var ending: CallEnding
 
     /// Puts together what is known.
-    package init(
+    public init(
         shape: RPCShape,
         onlyReads: Bool = false,
         requiredLeader: Bool = false,
-        error: GRPCError
+        ending: CallEnding
     ) {
         self.shape = shape
         self.onlyReads = onlyReads
         self.requiredLeader = requiredLeader
-        self.error = error
+        self.ending = ending
     }
 
-    /// The server's answer, when it is one of etcd's.
-    var etcdError: EtcdError? {
-        guard self.error.origin == .server else { return nil }
-        return EtcdError(code: self.error.code.rawValue, message: self.error.message)
-    }
+    var etcdError: EtcdError? { self.ending.etcdError }
 
-    func answered(_ code: GRPCStatusCode) -> Bool {
-        self.error.origin == .server && self.error.code == code
-    }
+    fileprivate func ended(_ code: GRPCCode) -> Bool { self.ending.code == code.rawValue }
 
-    func answered(_ codes: GRPCStatusCode...) -> Bool {
-        self.error.origin == .server && codes.contains(self.error.code)
+    fileprivate func answered(_ codes: GRPCCode...) -> Bool {
+        self.ending.isServers && codes.contains { $0.rawValue == self.ending.code }
     }
 }
 
+/// The gRPC status codes that the table speaks of.
+private enum GRPCCode: Int {
+    case cancelled = 1
+    case unknown = 2
+    case invalidArgument = 3
+    case deadlineExceeded = 4
+    case notFound = 5
+    case permissionDenied = 7
+    case resourceExhausted = 8
+    case failedPrecondition = 9
+    case aborted = 10
+    case outOfRange = 11
+    case unimplemented = 12
+    case `internal` = 13
+    case unavailable = 14
+    case unauthenticated = 16
+}
+
 /// A row of the table: failures it speaks about, what they mean, and why.
-package struct OutcomeRule: Sendable {
+public struct OutcomeRule: Sendable {
     /// What such a failure means.
-    package var outcome: OutcomeCertainty
+    public var outcome: OutcomeCertainty
     /// Whether the same request may succeed later or elsewhere.
-    package var isTransient: Bool
+    public var isTransient: Bool
     /// Why, as a clause that can end a sentence.
-    package var reason: String
+    public var reason: String
     fileprivate var covers: @Sendable (CallFailure) -> Bool
 }
 
@@ -57,9 +100,9 @@ package struct OutcomeRule: Sendable {
 ///
 /// A row may say "definite" only for a reason that holds for every version from 3.4 on: the lab
 /// takes it as a fact, and a wrong one would make a correct store look broken.
-package enum OutcomeTable {
+public enum OutcomeTable {
     /// The row that decides about a failure.
-    package static func rule(for failure: CallFailure) -> OutcomeRule {
+    public static func rule(for failure: CallFailure) -> OutcomeRule {
         self.rows.first { $0.covers(failure) } ?? self.otherwise
     }
 
@@ -75,19 +118,19 @@ package enum OutcomeTable {
             outcome: .definite,
             isTransient: true,
             reason: "the request never reached the member",
-            covers: { !$0.error.requestMayHaveLeft && $0.error.code != .resourceExhausted }
+            covers: { !$0.ending.requestMayHaveLeft && !$0.ended(.resourceExhausted) }
         ),
         OutcomeRule(
             outcome: .definite,
             isTransient: false,
             reason: "the request is larger than this client sends",
-            covers: { !$0.error.requestMayHaveLeft }
+            covers: { !$0.ending.requestMayHaveLeft }
         ),
         OutcomeRule(
             outcome: .definite,
             isTransient: true,
             reason: "a request that only reads has no effect, and the failure may pass",
-            covers: { Self.onlyReads($0) && Self.mayPass($0.error.code) }
+            covers: { Self.onlyReads($0) && Self.mayPass($0.ending.code) }
         ),
         OutcomeRule(
             outcome: .definite,
@@ -117,7 +160,7 @@ package enum OutcomeTable {
             outcome: .definite,
             isTransient: true,
             reason: "raft dropped the proposal before appending it",
-            covers: { $0.answered(.unknown) && $0.error.message == "raft proposal dropped" }
+            covers: { $0.answered(.unknown) && $0.ending.message == "raft proposal dropped" }
         ),
         // The interceptor for `hasleader` stands before the handler, and no proposal ends with this
         // error afterwards. Without that metadata other paths could, so then it stays unknown.
@@ -156,7 +199,7 @@ package enum OutcomeTable {
             reason: "the member's transport refused a request of this size",
             covers: {
                 $0.answered(.resourceExhausted)
-                    && $0.error.message.hasPrefix("grpc: received message larger than max")
+                    && $0.ending.message.hasPrefix("grpc: received message larger than max")
             }
         ),
         // Validation comes before the proposal; what is found only when the entry is applied (a key
@@ -206,27 +249,10 @@ package enum OutcomeTable {
         failure.shape.effect == .none || failure.onlyReads
     }
 
-    private static func mayPass(_ code: GRPCStatusCode) -> Bool {
-        switch code {
+    private static func mayPass(_ code: Int) -> Bool {
+        switch GRPCCode(rawValue: code) {
         case .unavailable, .deadlineExceeded, .unknown, .internal, .aborted, .cancelled: true
         default: false
         }
-    }
-}
-
-extension EtcdClientError {
-    /// The error for a failed call, with the outcome that the table gives it.
-    init(_ failure: CallFailure, at endpoint: Endpoint) {
-        let rule = OutcomeTable.rule(for: failure)
-        self.init(
-            endpoint: endpoint,
-            operation: failure.shape.name,
-            code: failure.error.code,
-            message: failure.error.message,
-            origin: failure.error.origin,
-            outcome: rule.outcome,
-            reason: rule.reason,
-            isTransient: rule.isTransient
-        )
     }
 }

@@ -1,18 +1,24 @@
-import EtcdAPI
-import Histories
-import Workloads
+public import EtcdAPI
+public import Histories
 
 /// An operation of a workload in the store's own words, ready to be sent.
-enum LoadRequest: Sendable {
+public enum LoadRequest: Sendable {
+    /// `KV.Range`.
     case range(RangeRequest)
+    /// `KV.Put`.
     case put(PutRequest)
+    /// `KV.DeleteRange`.
     case deleteRange(DeleteRangeRequest)
+    /// `KV.Txn`.
     case txn(TxnRequest)
+    /// `KV.Compact`.
     case compact(CompactionRequest)
 
+    /// A workload's transaction as the call that a client makes of it.
+    ///
     /// A transaction of one step without a guard goes out as that step's own call, because clients
     /// use those, and they take other paths through a store than transactions do.
-    init(_ transaction: Transaction, isSerializable: Bool, symbols: SymbolTable) {
+    public init(_ transaction: Transaction, isSerializable: Bool, symbols: SymbolTable) {
         let encoder = RequestEncoder(symbols: symbols, isSerializable: isSerializable)
         if transaction.compares.isEmpty, transaction.failure.isEmpty,
             transaction.success.count == 1, let step = transaction.success.first

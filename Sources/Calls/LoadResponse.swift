@@ -1,16 +1,21 @@
-import EtcdAPI
-import Histories
+public import EtcdAPI
+public import Histories
 
 /// The store's answer to a `LoadRequest`.
-enum LoadResponse: Sendable {
+public enum LoadResponse: Sendable {
+    /// Of `KV.Range`.
     case range(RangeResponse)
+    /// Of `KV.Put`.
     case put(PutResponse)
+    /// Of `KV.DeleteRange`.
     case deleteRange(DeleteRangeResponse)
+    /// Of `KV.Txn`.
     case txn(TxnResponse)
+    /// Of `KV.Compact`.
     case compact(CompactionResponse)
 
     /// The answer in the history's words, or nil when it lacks the header that places it.
-    func answer(symbols: inout SymbolTable) -> TransactionAnswer? {
+    public func answer(symbols: inout SymbolTable) -> TransactionAnswer? {
         guard let header = self.header else { return nil }
         return TransactionAnswer(
             revision: header.revision,
@@ -79,7 +84,7 @@ extension SymbolTable {
     }
 
     /// A key of the store's answer as the history holds it.
-    mutating func keyValue(_ keyValue: EtcdAPI.KeyValue) -> Histories.KeyValue {
+    public mutating func keyValue(_ keyValue: EtcdAPI.KeyValue) -> Histories.KeyValue {
         Histories.KeyValue(
             key: self.intern(keyValue.key),
             value: self.intern(keyValue.value),
