@@ -113,6 +113,13 @@ let package = Package(
 
         // What the lab and its simulation say to the store.
         core("Calls", ["EtcdAPI", "Histories"]),
+        core(
+            "Simulator",
+            [
+                "Basics", "Calls", "Checkers", "EtcdAPI", "Faults", "Histories", "MVCC", "Raft",
+                "ReplicaCore", "Storage", "Workloads",
+            ]
+        ),
 
         // Edges: the only targets that touch the operating system or the network.
         edge("Platform", ["Basics", "CPlatform", "CSystemd", "Storage"]),
@@ -134,7 +141,8 @@ let package = Package(
             "Lab",
             [
                 "Basics", "Calls", "Chaos", "Checkers", "Clusters", "EtcdAPI", "EtcdClient",
-                "Faults", "GRPCTransport", "Histories", "Platform", "Reports", "Workloads", yams,
+                "Faults", "GRPCTransport", "Histories", "Platform", "Reports", "Simulator",
+                "Workloads", yams,
             ] + nio
         ),
 
@@ -143,7 +151,7 @@ let package = Package(
             name: "tern",
             dependencies: [
                 "Basics", "Chaos", "Checkers", "Clusters", "Faults", "Histories", "Lab", "Platform",
-                "Reports", arguments,
+                "Reports", "Simulator", arguments,
             ],
             path: "Sources/tern",
             swiftSettings: strict
@@ -257,6 +265,7 @@ let package = Package(
                 "Reports", "Workloads",
             ]
         ),
+        tests("SimulatorTests", ["Basics", "Platform", "Simulator", "Storage", "StorageSupport"]),
         tests("ToolTests", ["Basics", "Histories", "Platform"]),
     ]
 )

@@ -32,6 +32,7 @@ struct Tern: AsyncParsableCommand {
             RingCommand.self,
             RunCommand.self,
             SchemaCommand.self,
+            SimCommand.self,
             SlowCommand.self,
             SplitCommand.self,
             StartCommand.self,
