@@ -1,4 +1,5 @@
 import Glibc
+import Histories
 import Platform
 package import Simulator
 

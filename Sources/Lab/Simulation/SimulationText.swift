@@ -1,3 +1,4 @@
+import Histories
 package import Simulator
 
 /// A simulated run in words.

@@ -53,10 +53,12 @@ extension SwarmOptions {
         for kind in HazardKind.allCases.indices where random.chance(0.45) {
             self.hazards[kind] = random.pick([1, 3, 10, 30]) * 1_000_000_000
         }
-        let isBlackout = HazardKind.allCases.firstIndex(of: .blackout)
-        if let isBlackout, self.hazards[isBlackout] > 0 {
-            self.hazards[isBlackout] = max(self.hazards[isBlackout], 10_000_000_000)
-        }
+        // A cluster that is never up shows nothing.
+        self.space(.crash, by: self.downTime / 2)
+        self.space(.power, by: self.downTime / 2)
+        self.space(.pause, by: 2_000_000_000)
+        self.space(.failedSync, by: self.downTime / 2)
+        self.space(.blackout, by: 10_000_000_000 + 2 * self.downTime)
         guard random.chance(0.75) else { return }
         var choices: [Nemesis.Choice] = []
         for kind in FaultKind.allCases where random.chance(0.5) {
@@ -71,6 +73,14 @@ extension SwarmOptions {
             overlap: random.pick([1, 2, 4]),
             quiet: 0
         )
+    }
+
+    /// Has a hazard strike no more often than that on average.
+    private mutating func space(_ kind: HazardKind, by time: Int64) {
+        guard let place = HazardKind.allCases.firstIndex(of: kind), self.hazards[place] > 0 else {
+            return
+        }
+        self.hazards[place] = max(self.hazards[place], time)
     }
 
     private mutating func drawChores(_ random: inout SeededRandom) {
