@@ -265,7 +265,13 @@ let package = Package(
                 "Reports", "Workloads",
             ]
         ),
-        tests("SimulatorTests", ["Basics", "Platform", "Simulator", "Storage", "StorageSupport"]),
+        tests(
+            "SimulatorTests",
+            [
+                "Basics", "Faults", "Histories", "Platform", "Simulator", "Storage",
+                "StorageSupport", "Workloads",
+            ]
+        ),
         tests("ToolTests", ["Basics", "Histories", "Platform"]),
     ]
 )

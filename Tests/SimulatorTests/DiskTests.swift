@@ -32,21 +32,49 @@ import Testing
         }
     }
 
-    @Test(arguments: 1...40) func `what is seen and what is durable equal whole copies`(
+    @Test(arguments: 1...12) func `what is seen and what is durable equal whole copies`(
         seed: UInt64
     ) throws {
         var random = SeededRandom(seed: seed)
         var disk = Simulator.SimulatedDisk()
         var model = StorageSupport.SimulatedDisk()
-        for _ in 0..<120 {
-            if random.chance(0.1), let file = disk.allFiles.last {
+        for _ in 0..<80 {
+            let step = self.step(&random)
+            try disk.perform(step)
+            try model.perform(step)
+            try self.compare(disk, model)
+            try self.compare(disk.atWorst, model.atWorst)
+        }
+    }
+
+    /// After a failed sync a process ends, and its next life only writes and syncs what is in doubt.
+    @Test(arguments: 1...10) func `a sync that failed gave up what it did not write`(
+        seed: UInt64
+    ) throws {
+        var random = SeededRandom(seed: seed)
+        var disk = Simulator.SimulatedDisk()
+        var model = StorageSupport.SimulatedDisk()
+        let file = Self.files[0]
+        for number in 0..<40 {
+            let step: DiskStep =
+                switch random.below(3) {
+                case 0 where number > 0: .sync(file)
+                case 0: .prepare(file, size: 4096)
+                default:
+                    .write(
+                        file,
+                        offset: random.below(3000),
+                        bytes: [UInt8](repeating: UInt8(number), count: 1 + random.below(900))
+                    )
+                }
+            if number > 0, random.chance(0.15) {
                 disk.failSync(file)
                 model.failSync(file)
-            } else {
-                let step = self.step(&random)
-                try disk.perform(step)
-                try model.perform(step)
             }
+            try disk.perform(step)
+            try model.perform(step)
+            try disk.perform(.syncDirectory(.wal))
+            try model.perform(.syncDirectory(.wal))
             try self.compare(disk, model)
             try self.compare(disk.atWorst, model.atWorst)
         }
