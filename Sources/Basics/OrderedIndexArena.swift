@@ -18,7 +18,8 @@ struct OrderedIndexArena: Sendable {
     /// Keeps a copy of `key` and returns its address.
     mutating func insert(_ key: Span<UInt8>) -> UInt32 {
         let units = Self.units(key.count)
-        if let address = self.free[units]?.popLast() {
+        // To take from an empty dictionary would first give it storage of its own, every time.
+        if !self.free.isEmpty, let address = self.free[units]?.popLast() {
             let (chunk, offset) = Self.place(address)
             for position in 0..<key.count { self.chunks[chunk][offset + position] = key[position] }
             return address
