@@ -23,6 +23,18 @@ import Testing
     }
 }
 
+@Suite struct FreeSpaceTests {
+    @Test func `a new member needs room, an old one is warned about`() throws {
+        let least = FreeSpace.leastBytes
+        #expect(throws: ProgramError.self) { try FreeSpace.check(bytes: least - 1, "d") }
+        try FreeSpace.check(bytes: least, "d")
+        #expect(
+            FreeSpace.warning(bytes: FreeSpace.scarceBytes - 1, "d")?.contains("127 MiB") == true
+        )
+        #expect(FreeSpace.warning(bytes: FreeSpace.scarceBytes, "d") == nil)
+    }
+}
+
 @Suite struct AutoCompactorTests {
     /// The seconds at which a leader compacts, and to what, when the revision is the second.
     private func compactions(

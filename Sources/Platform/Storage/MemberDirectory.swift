@@ -81,8 +81,27 @@ package final class MemberDirectory: Sendable {
 
     /// How many bytes this process may still write, on the fullest of the disks it writes to.
     package func freeBytes() throws(PlatformError) -> Int {
+        try Self.freeBytes(self.path, self.walPath)
+    }
+
+    /// How many bytes a member would find there, before anything of it is made.
+    package static func freeBytes(
+        dataDirectory: String,
+        walDirectory: String? = nil
+    ) throws(PlatformError) -> Int {
+        func existing(_ path: String) -> String {
+            var path = path
+            while !Files.isDirectory(path), path.contains("/"), path != "/" {
+                path = Files.parent(of: path)
+            }
+            return Files.isDirectory(path) ? path : "."
+        }
+        return try self.freeBytes(existing(dataDirectory), existing(walDirectory ?? dataDirectory))
+    }
+
+    private static func freeBytes(_ directories: String...) throws(PlatformError) -> Int {
         var least = Int.max
-        for directory in [self.path, self.walPath] {
+        for directory in directories {
             var status = statvfs()
             guard statvfs(directory, &status) == 0 else {
                 throw PlatformError("asking for the free space of", directory)
