@@ -55,6 +55,12 @@ struct PendingReads {
     /// Whether a round should be asked for.
     var wantsRound: Bool { self.askedID == nil && !self.next.isEmpty }
 
+    /// Whether anything waits, for a round or for an entry.
+    var isWaiting: Bool {
+        self.askedID != nil || !self.next.isEmpty || !self.leaderless.isEmpty
+            || !self.confirmed.isEmpty
+    }
+
     /// Has all reads that wait for a round join the one that begins.
     mutating func join() {
         swap(&self.asked, &self.next)

@@ -23,6 +23,8 @@ struct PendingTable {
         var kind: PendingKind
         /// The tick at which it was proposed.
         var start: UInt64
+        /// What its entry takes in memory.
+        var bytes: Int
     }
 
     /// The id of the slot at `head`.
@@ -31,6 +33,8 @@ struct PendingTable {
     private var head = 0
     /// How many are not answered.
     private(set) var openCount = 0
+    /// What the entries take that are not answered.
+    private(set) var openBytes = 0
 
     init(firstID: UInt64) {
         self.firstID = firstID
@@ -40,9 +44,12 @@ struct PendingTable {
     var nextID: UInt64 { self.firstID &+ UInt64(self.slots.count - self.head) }
 
     /// Opens a slot under `nextID`; without a token nobody waits.
-    mutating func open(_ token: UInt64?, _ kind: PendingKind, start: UInt64) {
-        if token != nil { self.openCount += 1 }
-        self.slots.append(Slot(token: token, kind: kind, start: start))
+    mutating func open(_ token: UInt64?, _ kind: PendingKind, start: UInt64, bytes: Int) {
+        if token != nil {
+            self.openCount += 1
+            self.openBytes += bytes
+        }
+        self.slots.append(Slot(token: token, kind: kind, start: start, bytes: bytes))
     }
 
     /// Whether somebody waits for `id`.
@@ -90,6 +97,7 @@ struct PendingTable {
         guard self.slots[place].token != nil else { return }
         self.slots[place].token = nil
         self.openCount -= 1
+        self.openBytes -= self.slots[place].bytes
         while self.head < self.slots.count, self.slots[self.head].token == nil { self.drop() }
     }
 

@@ -20,6 +20,21 @@ extension ReplicaCore {
         self.checksDeadlines = true
     }
 
+    /// How many ticks the shell may let pass before it has to count them; at least 1.
+    ///
+    /// Until then time alone changes nothing: no heartbeat, no election, no deadline. Whoever waits
+    /// for something is looked after once a heartbeat. It is to be asked after every flush, for what
+    /// came in may have made it less.
+    public var ticksUntilDue: UInt64 {
+        let isWaitedFor =
+            self.isDirty || !self.queue.isEmpty || self.pending.openCount > 0
+            || self.reads.isWaiting
+            || self.transfer != nil || self.keyspace.lessor.count > 0
+            || self.publishTick != nil || self.raft.leader == 0
+        let longest = isWaitedFor ? self.options.heartbeatTicks : self.options.ticksPerSecond
+        return UInt64(max(1, min(longest, self.raft.ticksUntilDue ?? longest)))
+    }
+
     /// Takes in a message from another member; a snapshot only when its database is durable under
     /// its name.
     public func receive(_ message: Message) {

@@ -12,17 +12,45 @@ struct Hashing {
     var hashing: KeyspaceHashing?
 }
 
+/// A range with a long answer.
+struct PendingRange {
+    var token: UInt64
+    var range: LongRange
+}
+
 /// What is done a little in every turn, and what members say of themselves.
 extension ReplicaCore {
     /// How many rows one turn looks at for compaction, and for a hash.
     private static var compactionRows: Int { 1000 }
     private static var hashRows: Int { 10_000 }
+    /// How many bytes of rows one turn puts into a long answer or a hash: a few milliseconds' work.
+    private static var turnBytes: Int { 4 << 20 }
 
     func doChores() {
         self.noteTransfer()
+        self.rangeStep()
         self.compactStep()
         self.hashStep()
         if self.keyspace.hasWatchersBehind, self.keyspace.watchStep() { self.out.hasMore = true }
+    }
+
+    /// Goes on with the long answer that began first.
+    private func rangeStep() {
+        guard self.installing == nil, !self.ranges.isEmpty else { return }
+        // Taken out, so that the bytes have one owner while they grow.
+        var first = self.ranges.removeFirst()
+        do throws(EtcdError) {
+            if try self.keyspace.rangeStep(&first.range, bytesMax: Self.turnBytes) {
+                let start = self.answers.bytes.count
+                self.answers.raw(first.range.writer.bytes.span)
+                self.answer(first.token, from: start)
+            } else {
+                self.ranges.insert(first, at: 0)
+            }
+        } catch {
+            self.answer(first.token, error)
+        }
+        self.out.hasMore = self.out.hasMore || !self.ranges.isEmpty
     }
 
     private func compactStep() {
@@ -58,7 +86,12 @@ extension ReplicaCore {
             } else {
                 hashing = try self.keyspace.beginHash(first.revision)
             }
-            switch self.keyspace.hashStep(&hashing, limit: Self.hashRows) {
+            let step = self.keyspace.hashStep(
+                &hashing,
+                limit: Self.hashRows,
+                bytesMax: Self.turnBytes
+            )
+            switch step {
             case .unfinished: first.hashing = hashing
             case .compacted: first.hashing = nil
             case .finished(let hash):
@@ -87,22 +120,13 @@ extension ReplicaCore {
         )
     }
 
-    /// CRC-32C over all rows but those that tell how far a member is.
+    /// The hash of all rows, in one turn: the shell of a member that serves others takes it from the
+    /// committed rows instead, beside its turns.
     func hash() -> UInt32 {
         let first: [UInt8] = []
-        let passed = ["consistent_index", "term", "storageVersion"].map { Array($0.utf8) }
-        var crc: UInt32 = 0
-        for bucket in Bucket.allCases.sorted(by: { $0.name < $1.name }) {
-            crc = CRC32C.update(crc, Array(bucket.name.utf8))
-            self.keyspace.store.scan(bucket, from: first.span) { key, value in
-                let isPassed =
-                    bucket == .meta
-                    && passed.contains { ByteOrder.compare($0.span, key) == 0 }
-                if !isPassed { crc = CRC32C.update(CRC32C.update(crc, key), value) }
-                return true
-            }
+        return RowsHash.over { bucket, body in
+            self.keyspace.store.scan(bucket, from: first.span, body)
         }
-        return crc
     }
 
     var status: StatusResponse {

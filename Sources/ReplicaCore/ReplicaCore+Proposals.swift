@@ -12,6 +12,9 @@ struct Proposal {
     /// new time, and must not be told.
     var term: UInt64
     var entry: Entry
+
+    /// What it takes in memory, about: small ones are not free.
+    var bytes: Int { self.entry.data.count + 256 }
 }
 
 /// Asking the cluster to agree on something.
@@ -39,7 +42,8 @@ extension ReplicaCore {
         let backlog = self.raft.commitIndex > self.appliedIndex + self.options.backlogMax
         // A database that cannot commit, for want of space perhaps, must not fill the memory.
         let piled = self.committing != nil && self.changes > 10 * self.options.commitChanges
-        return backlog || piled ? .tooManyRequests : nil
+        let waits = max(self.pending.openBytes, self.queuedBytes)
+        return backlog || piled || waits > self.options.proposedBytesMax ? .tooManyRequests : nil
     }
 
     /// Proposes something that nobody waits for; with a term, only as the leader of it.
@@ -63,14 +67,17 @@ extension ReplicaCore {
         term: UInt64 = 0
     ) {
         let id = token == nil ? 0 : self.pending.nextID
-        self.pending.open(token, kind, start: self.now)
-        self.queue.append(Proposal(id: id, term: term, entry: entry))
+        let proposal = Proposal(id: id, term: term, entry: entry)
+        self.pending.open(token, kind, start: self.now, bytes: proposal.bytes)
+        self.queuedBytes += proposal.bytes
+        self.queue.append(proposal)
         self.wantsTurn = true
     }
 
     /// Gives raft what waits, unless nobody can take it now: then it waits on.
     func proposeQueue() {
         guard !self.queue.isEmpty, self.raft.leader != 0 else { return }
+        defer { self.queuedBytes = self.queue.reduce(0) { $0 + $1.bytes } }
         var queue: [Proposal] = []
         swap(&queue, &self.queue)
         var batch: [Entry] = []

@@ -81,6 +81,9 @@ extension ReplicaCore {
         if done > 0 { self.reads.confirmed.removeFirst(done) }
     }
 
+    /// Up to how many rows a range is answered at once.
+    private static var wholeRows: Int { 100 }
+
     /// Answers a read from what is applied.
     func serve(_ read: PendingRead) {
         guard let token = read.token else {
@@ -92,7 +95,14 @@ extension ReplicaCore {
             switch read.kind {
             case .range(let range):
                 if self.cluster.hasAlarm(.corrupt) { throw .corrupt }
-                try self.keyspace.range(range, header: self.header, into: &self.answers)
+                let long = try self.keyspace.range(
+                    range,
+                    header: self.header,
+                    rowsMax: Self.wholeRows,
+                    into: &self.answers
+                )
+                guard let long else { break }
+                return self.ranges.append(PendingRange(token: token, range: long))
             case .txn(let txn):
                 if self.cluster.hasAlarm(.corrupt) { throw .corrupt }
                 try self.keyspace.txn(txn, header: self.header, into: &self.answers)

@@ -129,6 +129,7 @@ extension ReplicaCore {
         self.reads.cancel(token)
         self.compactionWaiters.removeAll { $0 == token }
         self.hashings.removeAll { $0.token == token }
+        self.ranges.removeAll { $0.token == token }
         if self.transfer?.token == token { self.transfer = nil }
         self.commitWaiters.removeAll { waiter in
             switch waiter.action {
@@ -158,6 +159,7 @@ extension ReplicaCore {
         }
         for token in self.compactionWaiters { self.answer(token, .stopped) }
         for hashing in self.hashings { self.answer(hashing.token, .stopped) }
+        for range in self.ranges { self.answer(range.token, .stopped) }
         if let transfer = self.transfer { self.answer(transfer.token, .stopped) }
         for waiter in self.commitWaiters {
             switch waiter.action {
@@ -166,8 +168,10 @@ extension ReplicaCore {
             }
         }
         self.queue.removeAll()
+        self.queuedBytes = 0
         self.compactionWaiters.removeAll()
         self.hashings.removeAll()
+        self.ranges.removeAll()
         self.transfer = nil
         self.commitWaiters.removeAll()
     }

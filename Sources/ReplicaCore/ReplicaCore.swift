@@ -27,7 +27,8 @@ import Storage
 ///
 /// What an entry does depends on the entry and the rows: size, clock and configuration of a member
 /// decide only what it proposes. Reads, leases' ends and keep-alives wait for a round of the quorum
-/// that began after they came. Ranges are answered whole within a turn, however long they are.
+/// that began after they came. Long answers are made over many turns, a few mebibytes in each; finding
+/// the keys of a range, and putting them in order, takes one turn however many they are.
 ///
 /// Requests wait `ReplicaOptions.requestTicks` at most. A proposal stays with its member until a
 /// leader is known, so that an election costs clients time and no errors.
@@ -128,9 +129,13 @@ public final class ReplicaCore<Store: Backend> {
     // Requests.
     var pending: PendingTable
     var queue: [Proposal] = []
+    /// What the queue takes, those included that nobody waits for any more.
+    var queuedBytes = 0
     var reads = PendingReads()
     var compactionWaiters: [UInt64] = []
     var hashings: [Hashing] = []
+    /// Ranges whose answers are made over several turns, in the order in which they began.
+    var ranges: [PendingRange] = []
     var transfer: Transfer?
     /// Used again for every entry that is encoded, and for answers that nobody waits for.
     var encoder = WireWriter()
@@ -265,6 +270,7 @@ public final class ReplicaCore<Store: Backend> {
         settings.electionTicks = options.electionTicks
         settings.heartbeatTicks = options.heartbeatTicks
         settings.preVote = options.preVote
+        settings.uncommittedBytesMax = options.proposedBytesMax
         settings.applied = log.snapshotIndex
         let snapshot = log.snapshotIndex > 0 ? log.snapshot : nil
         return RawNode(

@@ -38,6 +38,12 @@ public struct ReplicaOptions: Sendable {
     public var quotaBytes = 2 << 30
     /// How many entries may be committed and not applied before requests are refused.
     public var backlogMax: UInt64 = 5_000
+    /// How many bytes of entries may wait here to be agreed on before requests are refused, and
+    /// how many a leader's log may hold that are not committed.
+    ///
+    /// etcd has no such limit: a member without a quorum keeps what it is told, for as long as
+    /// requests wait.
+    public var proposedBytesMax = 256 << 20
     /// How many changes of rows make a commit due, and `commitTicks` after the last one, too.
     public var commitChanges = 10_000
     /// Ticks between commits; etcd's are 100 ms.

@@ -1,8 +1,10 @@
 import EtcdAPI
 import EtcdClient
 import EtcdServer
+import Glibc
 import NIOPosix
 import Platform
+import Synchronization
 import Testing
 import TestSupport
 
@@ -14,6 +16,13 @@ private func ternd(_ count: Int = 1, flags: [String] = []) async throws -> EtcdF
         flags: flags,
         timeout: .seconds(40)
     )
+}
+
+/// A number that tasks count up together.
+private final class Counter: Sendable {
+    private let number = Mutex(0)
+    var value: Int { self.number.withLock { $0 } }
+    func add() { self.number.withLock { $0 += 1 } }
 }
 
 extension EtcdMember {
@@ -136,6 +145,73 @@ extension String {
             return leader != nil
         }
         return try #require(leader)
+    }
+
+    @Test func `long answers leave room between their turns for others and for the peers`()
+        async throws
+    {
+        let fixture = try await ternd(3)
+        let leader = try await Self.leader(of: fixture.members)
+        let client = EtcdClient(
+            endpoints: [try Endpoint(parsing: leader.clientURL)],
+            group: MultiThreadedEventLoopGroup.singleton,
+            options: EtcdClientOptions(mode: .lab, timeout: .seconds(60))
+        )
+        let value = [UInt8](repeating: 7, count: 500_000)
+        for number in 0..<60 {
+            _ = try await client.put(PutRequest(key: [1, UInt8(number)], value: value))
+        }
+        let before = try await client.status(StatusRequest())
+        let asked = 200
+        let done = Counter()
+        var doneAtPut: Int?
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<asked {
+                group.addTask {
+                    _ = try await client.hashKV(HashKVRequest())
+                    done.add()
+                    return false
+                }
+            }
+            while let isPut = try await group.next() {
+                if isPut {
+                    doneAtPut = doneAtPut ?? done.value
+                } else if done.value == 1 {
+                    // What it asks reaches the member while the others wait for their turns.
+                    group.addTask {
+                        _ = try await client.put(PutRequest(key: [2], value: [1]))
+                        return true
+                    }
+                }
+            }
+        }
+        #expect(try #require(doneAtPut) < asked, "a put waited for every hash")
+        let hash = try await client.hash(HashRequest())
+        let after = try await client.status(StatusRequest())
+        #expect(after.raftTerm == before.raftTerm && after.leader == before.leader)
+        #expect(hash.header?.revision == 62)
+        await client.shutdown()
+        let hashes = try await Self.databaseHashes(fixture.members)
+        #expect(hashes == [hash.hash], "all members have the same rows")
+    }
+
+    /// What all members say that their rows hash to, once they agree.
+    private static func databaseHashes(_ members: [EtcdMember]) async throws -> Set<UInt32> {
+        var hashes: Set<UInt32> = []
+        _ = try await eventually {
+            hashes = []
+            for member in members {
+                let client = EtcdClient(
+                    endpoints: [try Endpoint(parsing: member.clientURL)],
+                    group: MultiThreadedEventLoopGroup.singleton,
+                    options: EtcdClientOptions(mode: .lab, timeout: .seconds(20))
+                )
+                hashes.insert(try await client.hash(HashRequest()).hash)
+                await client.shutdown()
+            }
+            return hashes.count == 1
+        }
+        return hashes
     }
 
     @Test func `a follower left far behind catches up by a snapshot`() async throws {
@@ -269,6 +345,36 @@ extension String {
         #expect(result.status == 1)
         #expect(result.errors.contains(database))
         #expect(try Files.read(database) == before)
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "mounting a small disk takes root"))
+    func `a new member on a disk without room is refused, and nothing is made`() async throws {
+        let directory = try TemporaryDirectory()
+        let ports = try FreePorts.pick(2)
+        let flags = [
+            "--data-dir=\(directory.path)/disk/data",
+            "--listen-client-urls=http://127.0.0.1:\(ports[0])",
+            "--advertise-client-urls=http://127.0.0.1:\(ports[0])",
+            "--listen-peer-urls=http://127.0.0.1:\(ports[1])",
+            "--initial-advertise-peer-urls=http://127.0.0.1:\(ports[1])",
+        ]
+        // The disk is the test's own, in a mount namespace that ends with the process.
+        let script = """
+            mkdir "$1/disk" && mount -t tmpfs -o size=8m tmpfs "$1/disk" || exit 99
+            root=$1 program=$2; shift 2
+            "$program" "$@"; status=$?
+            ls "$root/disk" >&2
+            exit $status
+            """
+        let result = try await BuiltTool.run(
+            "/usr/bin/unshare",
+            ["-m", "sh", "-c", script, "sh", "\(directory.path)", try BuiltTool.path("ternd")]
+                + flags
+        )
+        #expect(result.status == 1)
+        #expect(result.errors.contains("only 8 MiB are free on the disk of \(directory.path)/disk"))
+        #expect(result.errors.contains("make room, or name another --data-dir"))
+        #expect(!result.errors.split(separator: "\n").contains("data"))
     }
 
     @Test func `a member that is not in its initial cluster is refused`() async throws {

@@ -66,6 +66,83 @@ import Testing
         #expect(again == .failed(.timeout))
     }
 
+    @Test func `a long range is what it was when it began, whatever is written meanwhile`() throws {
+        let simulation = try Simulation(3, seed: 16)
+        let leader = try simulation.waitForQuiet()
+        let value = [UInt8](repeating: 9, count: 60_000)
+        func put(_ number: Int) throws {
+            let key = [1, UInt8(number >> 8), UInt8(number & 0xFF)]
+            let put = PutRequest(key: key, value: value)
+            _ = try simulation.answer(leader, .put(put), as: PutResponse.self)
+        }
+        for number in 0..<200 { try put(number) }
+        let core = try #require(simulation[leader].core)
+        let revision = core.revision
+        let range = RangeRequest(key: [1], rangeEnd: [2])
+        var outcomes: [Outcome] = []
+        simulation.ask(leader, .range(range)) { outcomes.append($0) }
+        // Twelve megabytes take more than one turn, and others are served between them.
+        #expect(try simulation.run { simulation[leader].effects.hasMore })
+        #expect(outcomes.isEmpty)
+        try put(0)
+        try put(300)
+        #expect(try simulation.run { !outcomes.isEmpty })
+        guard case .message(let bytes)? = outcomes.first else {
+            Issue.record("\(outcomes)")
+            return
+        }
+        let answer = try RangeResponse(decoding: bytes)
+        #expect(answer.header?.revision ?? 0 >= revision)
+        #expect(answer.count == Int64(answer.kvs.count))
+        let newest = answer.kvs.map(\.modRevision).max() ?? 0
+        #expect(newest <= answer.header?.revision ?? 0)
+        #expect(answer.kvs.allSatisfy { $0.value == value })
+        // In one piece, by the keyspace itself.
+        var writer = WireWriter()
+        var header = ResponseHeader()
+        header = answer.header ?? header
+        var again = range
+        again.revision = answer.header?.revision ?? 0
+        header.revision = 0
+        try core.keyspace.range(again, header: header, into: &writer)
+        #expect(try RangeResponse(decoding: writer.bytes).kvs == answer.kvs)
+    }
+
+    @Test func `a long range whose rows are compacted begins anew, or is refused`() throws {
+        let simulation = try Simulation(1, seed: 17)
+        let leader = try simulation.waitForQuiet()
+        let value = [UInt8](repeating: 9, count: 200_000)
+        for number in 0..<150 {
+            let put = PutRequest(key: [1, UInt8(number)], value: value)
+            _ = try simulation.answer(leader, .put(put), as: PutResponse.self)
+        }
+        let core = try #require(simulation[leader].core)
+        let old = core.revision
+        var outcomes: [Int64: Outcome] = [:]
+        for revision in [0, old] {
+            let range = RangeRequest(
+                key: [1],
+                rangeEnd: [2],
+                revision: revision,
+                serializable: true
+            )
+            simulation.ask(leader, .range(range)) { outcomes[revision] = $0 }
+        }
+        simulation.ask(leader, .put(PutRequest(key: [1, 3], value: [1]))) { _ in }
+        simulation.ask(leader, .compact(CompactionRequest(revision: old + 1))) { _ in }
+        #expect(try simulation.run { core.keyspace.compactRevision == old + 1 })
+        #expect(outcomes.isEmpty, "it was not long enough to be overtaken")
+        #expect(try simulation.run { outcomes.count == 2 })
+        #expect(outcomes[old] == .failed(.compacted))
+        guard case .message(let bytes)? = outcomes[0] else {
+            Issue.record("\(outcomes)")
+            return
+        }
+        let kvs = try RangeResponse(decoding: bytes).kvs
+        #expect(kvs.count == 150)
+        #expect(kvs.first { $0.key == [1, 3] }?.value == [1])
+    }
+
     @Test func `a read whose question was lost is asked again under another id`() throws {
         let simulation = try Simulation(3, seed: 4)
         let leader = try simulation.waitForLeader()

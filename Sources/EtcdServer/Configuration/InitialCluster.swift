@@ -1,3 +1,5 @@
+import ReplicaCore
+
 /// The members a new cluster begins with: peer URLs by name.
 package struct InitialCluster: Sendable, Equatable {
     /// One member to be.
@@ -38,6 +40,13 @@ package struct InitialCluster: Sendable, Equatable {
     /// The member of a name.
     package func member(_ name: String) -> Member? {
         self.members.first { $0.name == name }
+    }
+
+    /// The members before anybody gave them ids.
+    var unidentified: [ClusterMember] {
+        self.members.map { member in
+            ClusterMember(id: 0, name: member.name, peerURLs: member.peerURLs.map(\.text))
+        }
     }
 
     /// The text it can be read from.

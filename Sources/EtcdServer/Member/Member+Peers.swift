@@ -26,11 +26,13 @@ extension Member: PeerTransportDelegate {
     }
 
     func received(_ message: Message) {
+        self.beginTurn()
         self.core.receive(message)
         self.scheduleTurn()
     }
 
     func unreachable(_ id: UInt64) {
+        self.beginTurn()
         self.core.peerUnreachable(id)
         self.scheduleTurn()
     }

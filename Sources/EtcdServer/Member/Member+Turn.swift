@@ -12,6 +12,7 @@ import Storage
 /// Once a turn of the loop: the core's effects are taken and carried out.
 extension Member {
     func turn() {
+        self.countTicks()
         self.isTurnScheduled = false
         self.core.flush(into: &self.effects)
         // The batch must be closed before anything else can reach the core.
@@ -27,7 +28,9 @@ extension Member {
         if !self.effects.events.isEmpty { self.tell(self.effects.events) }
         if self.effects.leaderChanged { self.noteLeader() }
         if let reason = self.effects.stop { self.stop(because: reason) }
-        if self.effects.hasMore || self.core.wantsTurn { self.scheduleTurn() }
+        if self.core.wantsTurn { self.scheduleTurn() }
+        if self.effects.hasMore { self.scheduleNextTurn() }
+        self.setAlarm()
     }
 
     // Answers.

@@ -47,7 +47,9 @@ final class Member {
     let tickNanoseconds: Int64
     private var lastTickAt = MonotonicClock.sinceBoot()
     var ticks: UInt64 = 0
-    private var ticker: RepeatedTask?
+    private var alarm: Scheduled<Void>?
+    /// When the alarm goes off, on the clock that ticks are counted by.
+    private var alarmAt: Int64 = 0
 
     // The others.
     var transport: PeerTransport?
@@ -59,6 +61,7 @@ final class Member {
     /// Called once when the member is not to go on; with nil it ends well.
     var ended: ((ProgramError?) -> Void)?
     var isEnding = false
+    private var isOver = false
     var compactor: AutoCompactor?
 
     init(_ parts: MemberParts, loop: any EventLoop) throws {
@@ -100,16 +103,31 @@ final class Member {
 
     private func startTicking() {
         self.lastTickAt = MonotonicClock.sinceBoot()
+        self.setAlarm()
+    }
+
+    /// Has the loop wake up when time alone makes the core do something, and not before: ticks are
+    /// counted when somebody needs them, so that an idle member sleeps from heartbeat to heartbeat.
+    func setAlarm() {
+        guard !self.isOver else { return }
+        let at = self.lastTickAt + Int64(self.core.ticksUntilDue) * self.tickNanoseconds
+        // An alarm that is too early costs a wake-up, and setting it anew nearly as much.
+        if self.alarm != nil, self.alarmAt <= at { return }
+        self.alarm?.cancel()
+        self.alarmAt = at
+        let wait = max(0, at - MonotonicClock.sinceBoot())
         let bound = NIOLoopBound(self, eventLoop: self.loop)
-        let interval = TimeAmount.nanoseconds(self.tickNanoseconds)
-        self.ticker = self.loop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
-            bound.value.tick()
+        self.alarm = self.loop.scheduleTask(in: .nanoseconds(wait)) {
+            let member = bound.value
+            member.alarm = nil
+            member.countTicks()
+            member.setAlarm()
         }
     }
 
     /// Counts the ticks since the last time; the clock goes on while the machine sleeps, so a long
     /// pause arrives as many ticks at once.
-    private func tick() {
+    func countTicks() {
         let now = MonotonicClock.sinceBoot()
         let count = (now - self.lastTickAt) / self.tickNanoseconds
         guard count > 0 else { return }
@@ -121,11 +139,29 @@ final class Member {
         self.scheduleTurn()
     }
 
+    /// Counts the ticks before the first input of a turn: what comes now is to be timed from now,
+    /// not from the last tick that somebody needed.
+    func beginTurn() {
+        if !self.isTurnScheduled { self.countTicks() }
+    }
+
     /// Has the core flushed once, after everything else that this turn of the loop brings.
     func scheduleTurn() {
         guard !self.isTurnScheduled else { return }
         self.isTurnScheduled = true
         self.loop.assumeIsolated().execute { self.turn() }
+    }
+
+    /// Has the core flushed again once the sockets were looked at.
+    ///
+    /// The loop does not look at them before it has run out of tasks: turns that followed each other
+    /// as tasks would keep messages of peers waiting until the last one, and a leader would take
+    /// them for dead. A delay that is not over when the last task is makes the loop look first.
+    func scheduleNextTurn() {
+        guard !self.isTurnScheduled else { return }
+        self.isTurnScheduled = true
+        let bound = NIOLoopBound(self, eventLoop: self.loop)
+        self.loop.scheduleTask(in: .milliseconds(1)) { bound.value.turn() }
     }
 
     // Readiness.
@@ -149,6 +185,7 @@ final class Member {
 
     /// Asks the core for something; `body` is called in a later turn.
     func ask(_ request: ReplicaRequest, _ body: @escaping (PendingCalls.Outcome) -> Void) {
+        self.beginTurn()
         self.core.request(self.pending.add(.closure(body)), request)
         self.scheduleTurn()
     }
@@ -172,7 +209,8 @@ final class Member {
         guard let ended = self.ended else { return }
         self.ended = nil
         self.isEnding = true
-        self.ticker?.cancel()
+        self.isOver = true
+        self.alarm?.cancel()
         ended(error)
     }
 }

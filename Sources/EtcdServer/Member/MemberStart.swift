@@ -28,13 +28,20 @@ struct MemberStart {
 
     private func attempt() throws -> MemberParts {
         let data = self.configuration.dataDirectory
+        let free = try MemberDirectory.freeBytes(
+            dataDirectory: data,
+            walDirectory: self.configuration.walDirectory
+        )
         let wal = self.configuration.walDirectory
         try LMDBDatabase.inspect("\(data)/member/snap/db")
         if try MemberDirectory.holdsMember(dataDirectory: data, walDirectory: wal) {
             self.logger.info("server has already been initialized", .text("data-dir", data))
+            if let warning = FreeSpace.warning(bytes: free, data) { self.logger.warn(warning) }
             return try self.restart()
         }
         try self.configuration.checkInitialCluster()
+        try FreeSpace.check(bytes: free, data)
+        if let warning = FreeSpace.warning(bytes: free, data) { self.logger.warn(warning) }
         return self.configuration.clusterState == .existing ? try self.join() : try self.found()
     }
 
@@ -54,13 +61,10 @@ struct MemberStart {
     /// The cluster that the configuration founds, and this member of it.
     private func foundedCluster() throws -> (WALMetadata, NewCluster) {
         let token = self.configuration.clusterToken
-        let members = self.configuration.initialCluster.members.map { member in
-            let urls = member.peerURLs.map(\.text)
-            return ClusterMember(
-                id: Identity.foundingMember(peerURLs: urls, token: token),
-                name: member.name,
-                peerURLs: urls
-            )
+        var members = self.configuration.initialCluster.unidentified
+        for place in members.indices {
+            let urls = members[place].peerURLs
+            members[place].id = Identity.foundingMember(peerURLs: urls, token: token)
         }
         guard let own = members.first(where: { $0.name == self.configuration.name }) else {
             preconditionFailure("the initial cluster was checked for this member")

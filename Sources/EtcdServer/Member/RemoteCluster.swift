@@ -48,36 +48,28 @@ struct RemoteCluster {
         _ clusterID: UInt64,
         _ remote: [ClusterMember]
     ) throws -> RemoteCluster {
-        let local = configuration.initialCluster.members
-        guard local.count == remote.count else {
+        let initial = configuration.initialCluster
+        let members: [ClusterMember]
+        do throws(ClusterError) {
+            members = try Joining.match(initial.unidentified, remote, isSame: self.isSame)
+        } catch {
+            throw ProgramError("error validating peerURLs \(initial.text): \(error)")
+        }
+        guard let own = members.first(where: { $0.name == configuration.name }) else {
             throw ProgramError(
-                "error validating peerURLs \(configuration.initialCluster.text): member count is "
-                    + "unequal"
+                "error validating peerURLs \(initial.text): unmatched member while checking PeerURLs "
+                    + "(\(configuration.name))"
             )
         }
-        var members: [ClusterMember] = []
-        var ownID: UInt64?
-        for member in local {
-            let wanted = member.peerURLs.map(\.resolved).sorted()
-            guard
-                var found = remote.first(where: { candidate in
-                    let urls = candidate.peerURLs.compactMap { try? MemberURL(parsing: $0) }
-                    return urls.map(\.resolved).sorted() == wanted
-                })
-            else {
-                throw ProgramError(
-                    "error validating peerURLs \(configuration.initialCluster.text): unmatched "
-                        + "member while checking PeerURLs (\(member.name))"
-                )
-            }
-            found.name = member.name
-            if member.name == configuration.name { ownID = found.id }
-            members.append(found)
+        return RemoteCluster(clusterID: clusterID, ownID: own.id, members: members)
+    }
+
+    /// Whether two lists of URLs lead to the same places, a name standing for its address.
+    private static func isSame(_ left: [String], _ right: [String]) -> Bool {
+        func places(_ texts: [String]) -> [String] {
+            texts.map { (try? MemberURL(parsing: $0))?.resolved ?? $0 }.sorted()
         }
-        guard let ownID else {
-            preconditionFailure("the initial cluster was checked for this member")
-        }
-        return RemoteCluster(clusterID: clusterID, ownID: ownID, members: members)
+        return left == right || places(left) == places(right)
     }
 
     /// A member must not be older than the cluster it joins.

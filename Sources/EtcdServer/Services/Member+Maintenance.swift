@@ -57,6 +57,33 @@ extension Member {
         }
     }
 
+    /// Hashes all rows as they were committed last, beside the turns of the loop.
+    func hash(_ body: @escaping (Result<[UInt8], GRPCError>) -> Void) {
+        self.ask(.commitBarrier) { outcome in
+            if case .failed(let error) = outcome { return body(.failure(self.status(error))) }
+            let bound = NIOLoopBound((self, body), eventLoop: self.loop)
+            let database = self.database
+            let loop = self.loop
+            // As long as an export: none waits for another.
+            WorkThread("hash").run {
+                let result = Result { try Self.hash(try database.snapshot()) }
+                loop.execute {
+                    let (member, body) = bound.value
+                    let answer = result.map {
+                        HashResponse(header: member.header, hash: $0).encode()
+                    }
+                    body(answer.mapError { GRPCError(code: .unknown, message: "\($0)") })
+                }
+            }
+        }
+    }
+
+    private static func hash(_ snapshot: LMDBSnapshot) throws -> UInt32 {
+        defer { snapshot.end() }
+        let first: [UInt8] = []
+        return RowsHash.over { bucket, body in snapshot.scan(bucket, from: first.span, body) }
+    }
+
     /// Answers what can be answered while no downgrade can be under way.
     func downgrade(_ request: DowngradeRequest, _ responder: GRPCResponder) {
         guard let cluster = self.core.cluster.version else {

@@ -59,7 +59,9 @@ struct Services {
         [
             self.unary(RPC.alarm, ReplicaRequest.alarm),
             self.unary(RPC.status, servesLearner: { _ in true }, ReplicaRequest.status),
-            self.unary(RPC.hash, ReplicaRequest.hash),
+            self.method(RPC.hash) { (member, _: HashRequest, responder) in
+                member.hash { responder.finish($0) }
+            },
             self.unary(RPC.hashKV, ReplicaRequest.hashKV),
             self.unary(RPC.moveLeader, ReplicaRequest.moveLeader),
             self.method(RPC.defragment) { (member, _: DefragmentRequest, responder) in
@@ -170,6 +172,7 @@ extension Member {
         _ responder: GRPCResponder,
         _ forwarded: ForwardedRequest?
     ) {
+        self.beginTurn()
         self.core.request(self.pending.add(.call(responder, forwarded)), request)
         self.scheduleTurn()
     }

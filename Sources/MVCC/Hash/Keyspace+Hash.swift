@@ -58,21 +58,26 @@ extension Keyspace {
         return hashing
     }
 
-    /// Hashes up to `limit` rows.
-    public func hashStep(_ hashing: inout KeyspaceHashing, limit: Int) -> KeyspaceHashStep {
+    /// Hashes up to `limit` rows, and no more once they have `bytesMax` bytes together.
+    public func hashStep(
+        _ hashing: inout KeyspaceHashing,
+        limit: Int,
+        bytesMax: Int = Int.max
+    ) -> KeyspaceHashStep {
         guard hashing.compactRevision == self.compactRevision else { return .compacted }
         let start = RevisionKey.encode(hashing.next)
         let under = hashing
-        var (crc, seen) = (hashing.crc, 0)
+        var (crc, seen, bytes) = (hashing.crc, 0, 0)
         var next: Revision?
         self.store.scan(.key, from: start.span) { key, value in
             let (revision, isDeletion) = RevisionKey.decode(key)
             guard revision.main <= under.revision else { return false }
-            guard seen < limit else {
+            guard seen < limit, bytes < bytesMax else {
                 next = revision
                 return false
             }
             seen += 1
+            bytes += value.count
             if revision.main > under.compactRevision
                 || !isDeletion && self.isKept(value, revision, under.keptRevision)
             {

@@ -16,11 +16,26 @@ extension Keyspace {
         header: ResponseHeader,
         into writer: inout WireWriter
     ) throws(EtcdError) {
+        // Without a limit of rows nothing is left over.
+        _ = try self.range(request, header: header, rowsMax: Int.max, into: &writer)
+    }
+
+    /// Answers a range request, or begins to when the answer has more than `rowsMax` rows: then
+    /// nothing is appended, and the answer is what `rangeStep` makes of the result.
+    ///
+    /// - Throws: `compacted` or `futureRev` when the revision cannot be read.
+    public func range(
+        _ request: RangeRequest,
+        header: ResponseHeader,
+        rowsMax: Int,
+        into writer: inout WireWriter
+    ) throws(EtcdError) -> LongRange? {
         let revision = try self.readable(request.revision)
-        Self.write(header, at: self.revisionInTransaction, into: &writer)
         guard !request.countOnly else {
+            Self.write(header, at: self.revisionInTransaction, into: &writer)
             let count = self.countKeys(request.key, request.rangeEnd, at: revision)
-            return writer.int64(4, Int64(count))
+            writer.int64(4, Int64(count))
+            return nil
         }
         // etcd decides by the order alone whether the limit waits for sorting: with another target
         // and no order, the first keys and one more are taken and only then sorted and cut.
@@ -37,11 +52,56 @@ extension Keyspace {
         self.sortFound(request)
         let isMore = self.found.count > limit
         if isMore { self.found.removeSubrange(limit...) }
+        guard self.found.count <= rowsMax else {
+            var long = LongRange(request, header, revision)
+            long.rows = self.found.map(\.state.modified)
+            (long.isMore, long.total) = (isMore, total)
+            Self.write(header, at: self.revisionInTransaction, into: &long.writer)
+            return long
+        }
+        Self.write(header, at: self.revisionInTransaction, into: &writer)
         for place in self.found.indices {
             self.splice(self.found[place].state.modified, request.keysOnly, 2, into: &writer)
         }
         writer.bool(3, isMore)
         writer.int64(4, Int64(total))
+        return nil
+    }
+
+    /// Goes on with a long answer, for about `bytesMax` more bytes; true when it is whole.
+    ///
+    /// The rows are the ones that were found when it began, whatever was written since. When they
+    /// are compacted meanwhile, a request that named no revision begins anew.
+    ///
+    /// - Throws: `compacted`.
+    public func rangeStep(_ long: inout LongRange, bytesMax: Int) throws(EtcdError) -> Bool {
+        if long.revision < self.compactRevision {
+            guard long.request.revision <= 0 else { throw .compacted }
+            var writer = WireWriter()
+            let again = try self.range(
+                long.request,
+                header: long.header,
+                rowsMax: 0,
+                into: &writer
+            )
+            guard let again else {
+                // There is nothing left to find.
+                long.writer = writer
+                return true
+            }
+            long = again
+        }
+        // Rows that are looked at cost something even when little of them is sent.
+        let end = long.writer.bytes.count + bytesMax
+        let lastRow = min(long.rows.count, long.next + max(1, bytesMax / 64))
+        while long.next < lastRow, long.writer.bytes.count < end {
+            self.splice(long.rows[long.next], long.request.keysOnly, 2, into: &long.writer)
+            long.next += 1
+        }
+        guard long.next == long.rows.count else { return false }
+        long.writer.bool(3, long.isMore)
+        long.writer.int64(4, Int64(long.total))
+        return true
     }
 
     /// The revision that a request means, when it can be read.

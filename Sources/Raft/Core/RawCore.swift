@@ -150,6 +150,15 @@ struct RawCore<Store: LogStore> {
         }
     }
 
+    /// How many ticks may pass until one does something by itself; at least 1, nil for never.
+    var ticksUntilDue: Int? {
+        guard self.role == .leader else {
+            return self.isPromotable ? max(1, self.electionTimeout - self.electionElapsed) : nil
+        }
+        let quorum = self.options.electionTicks - self.electionElapsed
+        return max(1, min(quorum, self.options.heartbeatTicks - self.heartbeatElapsed))
+    }
+
     /// Queues a message to a peer; those that promise something wait for the next write.
     ///
     /// A request for votes promises, too: that the candidate has the log it names, and that it is one

@@ -99,6 +99,10 @@ public final class RawNode<Store: LogStore> {
     /// Lets one tick pass.
     public func tick() { self.core.tick() }
 
+    /// How many ticks may pass until one does something by itself: a heartbeat, an election, a look
+    /// at who was heard; at least 1, and nil when no tick does anything.
+    public var ticksUntilDue: Int? { self.core.ticksUntilDue }
+
     /// Takes in a message from another member.
     ///
     /// Messages that make no sense are passed over, as lost ones would be: late answers, answers of

@@ -78,17 +78,11 @@ struct RealClusterTests {
         etcd.stop()
         #expect(list.map(\.name).sorted() == ["m1", "m2", "m3"])
 
-        let initial = try InitialCluster(
-            parsing: etcd.members.map { "\($0.name)=http://127.0.0.1:\($0.peerPort)" }
-                .joined(separator: ",")
-        )
-        let members = initial.members.map { member in
-            let input = ClusterIdentity.memberInput(
-                peerURLs: member.peerURLs,
-                token: etcd.token
-            )
+        let members = etcd.members.map { member in
+            let urls = ["http://127.0.0.1:\(member.peerPort)"]
+            let input = ClusterIdentity.memberInput(peerURLs: urls, token: etcd.token)
             let id = ClusterIdentity.id(digest: SHA1.digest(input))
-            return ClusterMember(id: id, name: member.name, peerURLs: member.peerURLs)
+            return ClusterMember(id: id, name: member.name, peerURLs: urls)
         }
         #expect(members.map(\.id).sorted() == list.map(\.id))
         let new = try NewCluster(members: members)

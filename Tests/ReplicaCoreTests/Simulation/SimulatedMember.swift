@@ -21,9 +21,13 @@ final class SimulatedMember {
     /// Time stands still for it, and it does nothing.
     var isPaused = false
     private var missedTicks: UInt64 = 0
+    /// Whether its disks do nothing for now.
+    var diskStands = false
+    /// Whether it counts ticks only when it must.
+    var sleeps = false
 
     // What is under way.
-    private var effects = Effects()
+    private(set) var effects = Effects()
     private var batch: (number: UInt64, steps: ArraySlice<DiskStep>)?
     private var housekeeping: (number: UInt64, steps: ArraySlice<DiskStep>)?
     private var commit: UInt64?
@@ -114,7 +118,20 @@ final class SimulatedMember {
             self.missedTicks += 1
             return
         }
-        self.core?.tick(self.missedTicks + 1)
+        self.missedTicks += 1
+        guard let core = self.core else { return }
+        if self.sleeps, self.missedTicks < core.ticksUntilDue { return }
+        self.countTicks()
+    }
+
+    /// Tells a core that sleeps of the ticks since the last time, before something comes in.
+    func countTicksIfSleepy() {
+        if self.sleeps, !self.isPaused { self.countTicks() }
+    }
+
+    private func countTicks() {
+        guard self.missedTicks > 0 else { return }
+        self.core?.tick(self.missedTicks)
         self.missedTicks = 0
     }
 
@@ -129,7 +146,7 @@ final class SimulatedMember {
 
     /// Does up to `count` steps of what is under way; true when there was any.
     func work(_ count: Int, _ random: inout SeededRandom) throws -> Bool {
-        guard !self.isPaused else { return false }
+        guard !self.isPaused, !self.diskStands else { return false }
         var worked = false
         for _ in 0..<count {
             guard try self.workOnce(&random) else { break }
@@ -180,6 +197,7 @@ final class SimulatedMember {
         guard let index = message.snapshot?.metadata.index else { return }
         try self.disk.perform(.sync(.receivedDatabase(index: index)))
         try self.disk.perform(.syncDirectory(.snap))
+        self.countTicksIfSleepy()
         core.receive(message)
     }
 
@@ -195,6 +213,7 @@ final class SimulatedMember {
         guard let core = self.core, !self.isPaused, core.wantsTurn || self.effects.hasMore else {
             return false
         }
+        self.countTicksIfSleepy()
         core.flush(into: &self.effects)
         if let commit = self.effects.commit {
             precondition(self.commit == nil, "two commits at a time")

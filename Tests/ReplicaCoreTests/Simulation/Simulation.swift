@@ -18,6 +18,13 @@ final class Simulation {
         var repetition = 0.0
         /// The most turns that a message is under way.
         var delayMax = 3
+        /// What may wait to be agreed on, and to be applied.
+        var proposedBytesMax = 256 << 20
+        var backlogMax: UInt64 = 5_000
+        /// Ticks in what is a heartbeat, a tenth of a second and a tenth of an election.
+        var fineness = 1
+        /// Whether a member counts ticks only when time alone does something, or something came in.
+        var sleeps = false
         /// The most steps of its disk that a member does in a turn.
         var workMax = 6
     }
@@ -51,6 +58,7 @@ final class Simulation {
         for member in members {
             self.members.append(SimulatedMember(self.options(member.id), cluster: cluster))
         }
+        for member in self.members { member.sleeps = settings.sleeps }
         for member in self.members { try self.start(member.id) }
     }
 
@@ -78,6 +86,11 @@ final class Simulation {
             seed: self.random.next(),
             firstRequestID: 0
         )
+        options.ticksPerSecond *= self.settings.fineness
+        options.electionTicks *= self.settings.fineness
+        options.heartbeatTicks *= self.settings.fineness
+        options.proposedBytesMax = self.settings.proposedBytesMax
+        options.backlogMax = self.settings.backlogMax
         options.snapshotCount = self.settings.snapshotCount
         options.snapshotCatchUp = self.settings.snapshotCatchUp
         options.snapshotsKept = 2
@@ -161,6 +174,7 @@ final class Simulation {
                 try target.receive(message, database: rows)
                 self.report(message, true)
             } else {
+                target.countTicksIfSleepy()
                 core.receive(message)
             }
         }
@@ -219,6 +233,7 @@ final class Simulation {
         guard let core = self[id].core else { return then(.lost) }
         self.tokens += 1
         self.waiting[self.tokens] = (id, then)
+        self[id].countTicksIfSleepy()
         core.request(self.tokens, request)
     }
 
