@@ -17,7 +17,7 @@ extension ReplicaCore {
         let saves = self.snapshotToSave != nil
         guard !self.waitingWrites.isEmpty || saves else { return }
         var steps: [DiskStep] = []
-        let hadSpare = !self.wal.wantsSpare
+        let segment = self.wal.segments.last
         for write in self.waitingWrites { self.log(write, &steps) }
         _ = self.wal.flush(into: &steps)
         if let snapshot = self.snapshotToSave {
@@ -33,7 +33,8 @@ extension ReplicaCore {
         swap(&self.writesInBatch, &self.waitingWrites)
         self.batchNumber += 1
         self.batchInFlight = self.batchNumber
-        self.takesSpare = hadSpare && self.wal.wantsSpare
+        // With room that was prepared or without: what it begins has a spare's name until it is done.
+        self.takesSpare = self.wal.segments.last != segment
         self.out.disk = DiskBatch(number: self.batchNumber, steps: steps)
     }
 

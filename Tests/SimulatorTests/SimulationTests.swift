@@ -57,6 +57,18 @@ import Workloads
         #expect(operations.count { $0.outcome == .ok } > operations.count - 20)
     }
 
+    /// Large values in small segments: nearly every batch of the log begins a segment, before a room
+    /// for it could be prepared.
+    @Test func `the threads that write files keep apart`() {
+        var options = SwarmOptions(calm: 3)
+        options.faultPhase = 3_000_000_000
+        options.operations = 100
+        options.segmentBytes = 2_048
+        options.workload.valueSize = 900
+        let result = Simulation.run(options)
+        #expect(result.violation == nil)
+    }
+
     @Test func `every run draws a world of its own`() {
         let drawn = (1...400).map { SwarmOptions(drawnFrom: UInt64($0)) }
         #expect(Set(drawn.map(\.voters)) == Set(1...7))

@@ -22,6 +22,8 @@ public enum Property: String, CaseIterable, Hashable, Sendable {
     case answers = "answers"
     /// Encoding and decoding a message gives the same message.
     case messageCoding = "message-coding"
+    /// What two threads do to files at the same time concerns different files.
+    case separateThreads = "separate-threads"
     /// A member starts on a disk that lost nothing it had synced.
     case start = "start"
     /// A member that nobody removed goes on.

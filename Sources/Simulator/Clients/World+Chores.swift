@@ -112,7 +112,20 @@ extension World {
             let request = MemberPromoteRequest(id: learner.id)
             return self.change(.promote(learner.id), place, .memberPromote(request), .memberPromote)
         }
-        let wantsMore = voters.count < 3 || voters.count < 7 && self.random.chance(0.5)
+        // Where data is damaged the operator replaces what died and removes nobody else: a minority
+        // of few is nobody.
+        let replaces = self.damages
+        let dead = core.cluster.members.first { member in
+            self.place(of: member.id).map { self.nodes[$0].state == .dead } ?? false
+        }
+        if replaces, let dead {
+            let request = MemberRemoveRequest(id: dead.id)
+            return self.change(.remove(dead.id), place, .memberRemove(request), .memberRemove)
+        }
+        let wantsMore =
+            replaces
+            ? voters.count < self.options.voters
+            : voters.count < 3 || voters.count < 7 && self.random.chance(0.5)
         if wantsMore, learners.isEmpty, self.nodes.count < Network.nodesMax {
             let number = self.nodes.count + 1
             let request = MemberAddRequest(
@@ -127,7 +140,7 @@ extension World {
             )
         }
         let members = core.cluster.members
-        guard voters.count > 1, !members.isEmpty else { return }
+        guard !replaces, voters.count > 1, !members.isEmpty else { return }
         let target = members[self.random.below(members.count)].id
         self.change(
             .remove(target),

@@ -26,7 +26,7 @@ extension World {
     /// A client begins its next operation; times that pass while one is open are skipped.
     func due(_ number: Int) {
         guard self.phase.rawValue < Phase.reading.rawValue else { return }
-        if self.nodes[self.clients[number].node].state == .retired { self.repin(number) }
+        if self.needsAnotherNode(number) { self.repin(number) }
         let operation = self.workload.next(client: number, symbols: &self.history.symbols)
         let client = self.clients[number]
         switch operation.request {
@@ -72,9 +72,23 @@ extension World {
         )
     }
 
-    /// Somebody else takes the place of a member that was removed.
+    /// A member that was removed or died for good answers nobody; once everything is healed, clients
+    /// speak to those that have a vote.
+    private func needsAnotherNode(_ number: Int) -> Bool {
+        let node = self.nodes[self.clients[number].node]
+        if node.state == .retired || node.state == .dead { return true }
+        guard self.phase != .faults else { return false }
+        let voters = self.voters
+        return !voters.isEmpty && !voters.contains { $0.place == node.place }
+    }
+
+    /// The members with a vote, as the leader knows them.
+    private var voters: [Node] { self.members.filter { $0.core?.isLearner == false } }
+
     private func repin(_ number: Int) {
-        let candidates = self.nodes.filter { $0.state == .up || $0.state == .down }
+        let voters = self.voters
+        let living = self.nodes.filter { $0.state == .up || $0.state == .down }
+        let candidates = voters.isEmpty ? living : voters
         guard !candidates.isEmpty else { return }
         self.clients[number].node = candidates[number % candidates.count].place
         self.clients[number].process += Int32(self.options.clients)

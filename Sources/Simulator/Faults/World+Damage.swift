@@ -9,6 +9,13 @@ import Storage
 /// never hits is the last batch of a log: a torn batch and a damaged one look alike, and a member
 /// has to leave out a torn one.
 extension World {
+    /// Whether this run destroys data that was synced.
+    var damages: Bool {
+        zip(HazardKind.allCases, self.options.hazards).contains { kind, mean in
+            mean > 0 && (kind == .bitRot || kind == .misdirectedWrite)
+        }
+    }
+
     func damage(_ node: Node, misdirects: Bool) {
         guard self.mayDamage(node) else { return }
         let files = node.disk.allFiles.filter { Self.holdsData($0) }

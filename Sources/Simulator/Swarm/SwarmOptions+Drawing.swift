@@ -34,6 +34,7 @@ extension SwarmOptions {
         self.workload.valueSize = random.pick([1, 16, 200])
         self.clients = random.pick([3, 6, 10, 20])
         self.rate = random.pick([90, 100, 120, 160])
+        self.clientTimeout = random.pick([500, 1_000, 3_000, 8_000]) * 1_000_000
     }
 
     private mutating func drawWorld(_ random: inout SeededRandom) {

@@ -26,7 +26,10 @@ extension SwarmOptions {
                 "\(self.workload.kind.rawValue), \(self.workload.keys) keys,"
                     + " values of \(self.workload.valueSize)"
             ),
-            ("clients", "\(self.clients) at \(self.rate)/s"),
+            (
+                "clients",
+                "\(self.clients) at \(self.rate)/s, patient for \(Self.span(self.clientTimeout))"
+            ),
             (
                 "network",
                 "\(Self.span(self.latency)) + \(Self.span(self.jitter)), loss"

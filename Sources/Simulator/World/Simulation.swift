@@ -19,6 +19,12 @@ package struct SimulationResult {
     package var report: SweepReport?
     /// What happened last, in words.
     package var trace: [String]
+
+    /// Whether nothing was broken, and the sweep could not tell whether the history is linearizable.
+    package var isUndecided: Bool {
+        guard self.violation == nil, case .unknown? = self.report?.verdict else { return false }
+        return true
+    }
 }
 
 /// Runs a seed.

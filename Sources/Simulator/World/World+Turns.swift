@@ -59,6 +59,7 @@ extension World {
                 within: self.options.syncTime
             )
         }
+        if node.effects.disk != nil || node.effects.housekeeping != nil { self.checkThreads(node) }
         for message in node.effects.messages {
             self.send(node, message, nil)
             if self.burns(node) { return }
@@ -183,6 +184,29 @@ extension World {
         node.cleaningNumber = nil
         node.core?.housekeepingDone(number)
         self.planTurn(node)
+    }
+
+    /// The log's batch and the housekeeping run beside each other, in any order.
+    private func checkThreads(_ node: Node) {
+        guard node.batchNumber != nil, node.cleaningNumber != nil else { return }
+        for step in node.cleaning[node.nextCleaning...] {
+            guard let file = Self.file(of: step) else { continue }
+            for other in node.batch[node.nextStep...] where Self.file(of: other) == file {
+                return self.fail(
+                    .separateThreads,
+                    "n\(node.place + 1) has \(file) changed by two threads at the same time"
+                )
+            }
+        }
+    }
+
+    private static func file(of step: DiskStep) -> StoredFile? {
+        switch step {
+        case .prepare(let file, _), .write(let file, _, _), .zero(let file, _, _),
+            .truncate(let file, _), .sync(let file), .rename(let file, _), .remove(let file):
+            file
+        case .syncDirectory: nil
+        }
     }
 
     // The database.
