@@ -15,6 +15,8 @@ package struct SimulationBatch: Sendable {
         package var busy: Int64 = 0
         /// How many operations their clients began.
         package var operations = 0
+        /// How many histories the sweep could not decide about.
+        package var undecided = 0
         /// The seeds with a broken property, and what was broken.
         package var failures: [(seed: UInt64, sentence: String)] = []
 
@@ -110,6 +112,7 @@ package struct SimulationBatch: Sendable {
             let result = Simulation.run(options, traceLines: 0)
             let busy = Self.processorTime - start
             var line = "\(result.time) \(busy) \(result.history.operations.count)"
+            line += result.isUndecided ? " 1" : " 0"
             if let violation = result.violation {
                 line += " \(violation.property.rawValue): \(violation.sentence.prefix(300))"
             }
@@ -130,6 +133,7 @@ extension SimulationBatch.Summary {
         self.simulated += other.simulated
         self.busy += other.busy
         self.operations += other.operations
+        self.undecided += other.undecided
         self.failures += other.failures
     }
 
@@ -137,15 +141,16 @@ extension SimulationBatch.Summary {
     fileprivate mutating func take(_ text: String, from first: UInt64) -> UInt64 {
         var seed = first
         for line in text.split(separator: "\n") {
-            let parts = line.split(separator: " ", maxSplits: 3)
-            guard parts.count >= 3, let time = Int64(parts[0]), let busy = Int64(parts[1]),
+            let parts = line.split(separator: " ", maxSplits: 4)
+            guard parts.count >= 4, let time = Int64(parts[0]), let busy = Int64(parts[1]),
                 let operations = Int(parts[2])
             else { break }
             self.seeds += 1
             self.simulated += time
             self.busy += busy
             self.operations += operations
-            if parts.count == 4 { self.failures.append((seed, String(parts[3]))) }
+            if parts[3] == "1" { self.undecided += 1 }
+            if parts.count == 5 { self.failures.append((seed, String(parts[4]))) }
             seed += 1
         }
         return seed

@@ -36,7 +36,8 @@ package enum SimulationText {
         let operations = result.history.operations
         let ok = operations.count { $0.outcome == .ok }
         let info = operations.count { $0.outcome == .info }
-        let verdict = result.violation.map { "broken \($0.property.rawValue)" } ?? "holds"
+        let held = result.isUndecided ? "undecided" : "holds"
+        let verdict = result.violation.map { "broken \($0.property.rawValue)" } ?? held
         return
             "seed \(result.options.seed): \(verdict); \(SimulatedTime.text(result.time)) simulated,"
             + " \(result.events) events, \(operations.count) operations (\(ok) answered,"
@@ -56,6 +57,7 @@ extension SimulationBatch.Summary {
         let seconds = self.simulated / 1_000_000_000
         let rate = Int(self.rate.rounded())
         return "\(self.seeds) seeds, \(seconds) simulated seconds, \(self.operations) operations,"
-            + " \(rate) simulated seconds for each second of a core, \(self.failures.count) failed"
+            + " \(rate) simulated seconds for each second of a core, \(self.undecided) undecided,"
+            + " \(self.failures.count) failed"
     }
 }
