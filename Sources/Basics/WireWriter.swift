@@ -16,6 +16,11 @@ public struct WireWriter: Sendable {
         self.bytes.removeAll(keepingCapacity: true)
     }
 
+    /// Forgets what was written from an offset on, and keeps the room.
+    public mutating func removeAll(from offset: Int) {
+        self.bytes.removeLast(self.bytes.count - offset)
+    }
+
     /// Appends bytes that are already encoded.
     public mutating func raw(_ encoded: Span<UInt8>) {
         // The pointer is read before the closure ends.

@@ -15,6 +15,9 @@ public struct DiskBatch: Sendable {
 public enum ReplicaResult: Equatable, Sendable {
     /// Where the encoded answer is in `Effects.bytes`.
     case message(Range<Int>)
+    /// Where the next piece of a long answer is in `Effects.bytes`: the pieces, and then the
+    /// `message`, make the answer one behind the other. A failure may take the place of the rest.
+    case part(Range<Int>)
     /// Why there is none.
     case failed(EtcdError)
     /// Only the leader can answer: the shell passes the request on to this member.

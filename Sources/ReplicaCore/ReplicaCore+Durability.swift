@@ -86,7 +86,7 @@ extension ReplicaCore {
         self.tellInstallation()
     }
 
-    private func complete(_ write: LogWrite) {
+    func complete(_ write: LogWrite) {
         self.raft.writeCompleted(write)
         self.out.messages.append(contentsOf: write.messages)
     }
@@ -117,31 +117,19 @@ extension ReplicaCore {
                 )
             )
         }
-        do throws(ClusterError) {
-            self.replayed =
-                index > snapshot.metadata.index ? try Self.model(of: snapshot) : nil
-            self.cluster = try ClusterModel(rows: store)
-            try self.cluster.check(program: self.options.serverVersion)
-            self.cluster.learnersMax = self.options.learnersMax
-            self.replayed?.learnersMax = self.options.learnersMax
-        } catch {
-            return self.stop(.snapshotMismatch("\(error)"))
-        }
-        self.takeOver(store, snapshot.metadata, consistentIndex: index)
-        self.complete(self.durableWrites.removeFirst())
+        self.restoring = self.keyspace.image(of: store)
+        self.isRestored = false
     }
 
-    private func takeOver(
-        _ store: Store,
-        _ metadata: SnapshotMetadata,
-        consistentIndex: UInt64
-    ) {
+    /// Makes the received database, whose keyspace is complete, this member's own.
+    func takeOver(_ image: consuming KeyspaceImage<Store>, _ metadata: SnapshotMetadata) {
         self.installing = nil
         self.receivedDatabases.removeAll { $0 == metadata.index }
-        self.keyspace.install(store)
-        self.consistentIndex = consistentIndex
+        self.keyspace.install(image)
+        let store = self.keyspace.store
+        self.consistentIndex = MemberRows.consistentIndex(store)
         self.consistentTerm = MemberRows.term(store)
-        self.durableIndex = consistentIndex
+        self.durableIndex = self.consistentIndex
         self.appliedIndex = metadata.index
         self.appliedTerm = metadata.term
         self.isDirty = false
@@ -237,11 +225,15 @@ struct CommitWaiter {
 /// The database's commits.
 extension ReplicaCore {
     /// Does something as soon as everything applied so far is in the committed rows.
+    ///
+    /// While a received database is taking its place, that is when it has.
     func whenCommitted(_ action: CommitWaiter.Action) {
         #if PlantedBugs
         if self.isPerformedEarly(action) { return self.perform(action) }
         #endif
-        if !self.isDirty, self.committing == nil { return self.perform(action) }
+        if !self.isDirty, self.committing == nil, self.installing == nil {
+            return self.perform(action)
+        }
         let number = self.isDirty ? self.commitNumber + 1 : self.commitNumber
         if self.isDirty { self.wantsCommit = true }
         self.commitWaiters.append(CommitWaiter(number: number, action: action))

@@ -12,56 +12,30 @@ struct Hashing {
     var hashing: KeyspaceHashing?
 }
 
-/// A range with a long answer.
-struct PendingRange {
-    var token: UInt64
-    var range: LongRange
-}
-
 /// What is done a little in every turn, and what members say of themselves.
 extension ReplicaCore {
-    /// How many rows one turn looks at for compaction, and for a hash.
-    private static var compactionRows: Int { 1000 }
-    private static var hashRows: Int { 10_000 }
-    /// How many bytes of rows one turn puts into a long answer or a hash: a few milliseconds' work.
-    private static var turnBytes: Int { 4 << 20 }
+    /// How many bytes of rows one turn hashes: a few milliseconds' work.
+    private static var hashBytes: Int { 4 << 20 }
 
     func doChores() {
         self.noteTransfer()
         self.rangeStep()
         self.compactStep()
         self.hashStep()
+        self.restoreStep()
         if self.keyspace.hasWatchersBehind, self.keyspace.watchStep() { self.out.hasMore = true }
-    }
-
-    /// Goes on with the long answer that began first.
-    private func rangeStep() {
-        guard self.installing == nil, !self.ranges.isEmpty else { return }
-        // Taken out, so that the bytes have one owner while they grow.
-        var first = self.ranges.removeFirst()
-        do throws(EtcdError) {
-            if try self.keyspace.rangeStep(&first.range, bytesMax: Self.turnBytes) {
-                let start = self.answers.bytes.count
-                self.answers.raw(first.range.writer.bytes.span)
-                self.answer(first.token, from: start)
-            } else {
-                self.ranges.insert(first, at: 0)
-            }
-        } catch {
-            self.answer(first.token, error)
-        }
-        self.out.hasMore = self.out.hasMore || !self.ranges.isEmpty
     }
 
     private func compactStep() {
         guard self.installing == nil else { return }
-        if self.keyspace.isCompacting {
+        if let revision = self.keyspace.compacting {
+            guard !self.ranges.areTouched(byCompactionAt: revision) else { return }
             // What is deleted stays in memory until it is committed.
             let isBehind = self.committing != nil && self.changes >= self.options.commitChanges
             guard !isBehind else { return }
             self.isDirty = true
-            self.changes += Self.compactionRows / 2
-            guard self.keyspace.compactStep(limit: Self.compactionRows) else {
+            self.changes += (self.options.sliceRows + 1) / 2
+            guard self.keyspace.compactStep(limit: self.options.sliceRows) else {
                 self.out.hasMore = true
                 return
             }
@@ -88,8 +62,8 @@ extension ReplicaCore {
             }
             let step = self.keyspace.hashStep(
                 &hashing,
-                limit: Self.hashRows,
-                bytesMax: Self.turnBytes
+                limit: 2 * self.options.sliceRows,
+                bytesMax: Self.hashBytes
             )
             switch step {
             case .unfinished: first.hashing = hashing

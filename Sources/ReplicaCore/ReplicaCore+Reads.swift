@@ -81,9 +81,6 @@ extension ReplicaCore {
         if done > 0 { self.reads.confirmed.removeFirst(done) }
     }
 
-    /// Up to how many rows a range is answered at once.
-    private static var wholeRows: Int { 100 }
-
     /// Answers a read from what is applied.
     func serve(_ read: PendingRead) {
         guard let token = read.token else {
@@ -98,11 +95,10 @@ extension ReplicaCore {
                 let long = try self.keyspace.range(
                     range,
                     header: self.header,
-                    rowsMax: Self.wholeRows,
+                    limit: self.slice,
                     into: &self.answers
                 )
-                guard let long else { break }
-                return self.ranges.append(PendingRange(token: token, range: long))
+                if let long { return self.begin(token, long, read) }
             case .txn(let txn):
                 if self.cluster.hasAlarm(.corrupt) { throw .corrupt }
                 try self.keyspace.txn(txn, header: self.header, into: &self.answers)

@@ -129,7 +129,7 @@ extension ReplicaCore {
         self.reads.cancel(token)
         self.compactionWaiters.removeAll { $0 == token }
         self.hashings.removeAll { $0.token == token }
-        self.ranges.removeAll { $0.token == token }
+        self.ranges.cancel(token)
         if self.transfer?.token == token { self.transfer = nil }
         self.commitWaiters.removeAll { waiter in
             switch waiter.action {
@@ -159,7 +159,7 @@ extension ReplicaCore {
         }
         for token in self.compactionWaiters { self.answer(token, .stopped) }
         for hashing in self.hashings { self.answer(hashing.token, .stopped) }
-        for range in self.ranges { self.answer(range.token, .stopped) }
+        for token in self.ranges.takeAll() { self.answer(token, .stopped) }
         if let transfer = self.transfer { self.answer(transfer.token, .stopped) }
         for waiter in self.commitWaiters {
             switch waiter.action {
@@ -171,7 +171,6 @@ extension ReplicaCore {
         self.queuedBytes = 0
         self.compactionWaiters.removeAll()
         self.hashings.removeAll()
-        self.ranges.removeAll()
         self.transfer = nil
         self.commitWaiters.removeAll()
     }

@@ -27,8 +27,11 @@ import Storage
 ///
 /// What an entry does depends on the entry and the rows: size, clock and configuration of a member
 /// decide only what it proposes. Reads, leases' ends and keep-alives wait for a round of the quorum
-/// that began after they came. Long answers are made over many turns, a few mebibytes in each; finding
-/// the keys of a range, and putting them in order, takes one turn however many they are.
+/// that began after they came.
+///
+/// A turn is short however much is asked for: long ranges, hashes, the rows that a compaction deletes
+/// and the keyspace of a received database take many turns, with other inputs in between.
+/// Transactions and deletions are not cut: the log puts each between two others.
 ///
 /// Requests wait `ReplicaOptions.requestTicks` at most. A proposal stays with its member until a
 /// leader is known, so that an election costs clients time and no errors.
@@ -110,6 +113,10 @@ public final class ReplicaCore<Store: Backend> {
     var snapshots: [SnapshotMetadata] = []
     /// The received snapshot that is being installed, and whether the shell was told.
     var installing: (snapshot: Snapshot, isTold: Bool)?
+    /// Its database, while the keyspace is rebuilt from it.
+    var restoring: KeyspaceImage<Store>?
+    /// Whether that is done.
+    var isRestored = false
     /// Received databases that raft may have no use for.
     var receivedDatabases: [UInt64] = []
     /// Followers that need a snapshot.
@@ -134,8 +141,8 @@ public final class ReplicaCore<Store: Backend> {
     var reads = PendingReads()
     var compactionWaiters: [UInt64] = []
     var hashings: [Hashing] = []
-    /// Ranges whose answers are made over several turns, in the order in which they began.
-    var ranges: [PendingRange] = []
+    /// Ranges whose answers are made over several turns.
+    var ranges = LongRanges()
     var transfer: Transfer?
     /// Used again for every entry that is encoded, and for answers that nobody waits for.
     var encoder = WireWriter()

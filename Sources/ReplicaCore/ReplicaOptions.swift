@@ -49,6 +49,12 @@ public struct ReplicaOptions: Sendable {
     /// Ticks between commits; etcd's are 100 ms.
     public var commitTicks: UInt64 = 1
 
+    /// How many keys or rows a turn looks at for what takes long: long ranges, compaction, the
+    /// keyspace of a received database.
+    public var sliceRows = 1_000
+    /// How many bytes of rows a turn reads for a long range.
+    public var sliceBytes = 1 << 20
+
     /// Whether changes of membership that endanger the quorum are refused.
     public var strictReconfiguration = true
     /// How many learners there may be; `--max-learners`.
@@ -90,6 +96,9 @@ public struct ReplicaOptions: Sendable {
         if self.ticksPerSecond < 1 { return "\(self.ticksPerSecond) ticks a second" }
         if self.snapshotCount < 1 { return "a snapshot every \(self.snapshotCount) entries" }
         if self.snapshotsKept < 1 { return "\(self.snapshotsKept) snapshots to keep" }
+        if self.sliceRows < 1 || self.sliceBytes < 1 {
+            return "turns that look at \(self.sliceRows) rows and \(self.sliceBytes) bytes"
+        }
         if self.commitChanges < 1 { return "a commit every \(self.commitChanges) changes" }
         return nil
     }

@@ -34,7 +34,27 @@ struct Pair {
         return full
     }
 
+    /// A range answered in pieces has the bytes of one that is answered at once.
+    private func expectSamePieces(_ request: RangeRequest) {
+        var (whole, pieces) = (WireWriter(), WireWriter())
+        do throws(EtcdError) {
+            try self.keyspace.range(request, header: self.header, into: &whole)
+            let limit = RangeLimit(keys: 2, bytes: 40)
+            let long = try self.keyspace.range(
+                request,
+                header: self.header,
+                limit: limit,
+                into: &pieces
+            )
+            if var long {
+                while !self.keyspace.rangeStep(&long, limit: limit, into: &pieces) {}
+            }
+        } catch { return }
+        #expect(pieces.bytes == whole.bytes, "\(request)")
+    }
+
     func range(_ request: RangeRequest) {
+        self.expectSamePieces(request)
         let got: Result<RangeResponse, EtcdError> = self.answer { writer throws(EtcdError) in
             try self.keyspace.range(request, header: self.header, into: &writer)
         }

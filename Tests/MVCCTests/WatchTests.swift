@@ -296,6 +296,14 @@ struct WatchTests {
         #expect(!keyspace.hasWatchersBehind)
     }
 
+    private static func install(_ store: MemoryBackend, in keyspace: Keyspace<MemoryBackend>) {
+        var image = keyspace.image(of: store)
+        var steps = 1
+        while !image.step(rows: 2) { steps += 1 }
+        #expect(steps > 1)
+        keyspace.install(image)
+    }
+
     @Test
     func `watchers go on in the rows of a snapshot`() throws {
         let ahead = Keyspace(MemoryBackend())
@@ -308,7 +316,7 @@ struct WatchTests {
         while behind.watchStep() {}
         for _ in 0..<3 { try Self.put(ahead, "k") }
         _ = Self.taken(behind)
-        behind.install(ahead.store)
+        Self.install(ahead.store, in: behind)
         #expect(behind.currentRevision == 5 && behind.lessor.count == 0)
         while behind.watchStep() {}
         let told = Self.taken(behind)
@@ -320,7 +328,7 @@ struct WatchTests {
         // What the next snapshot has compacted is lost to those who have not been told it.
         for _ in 0..<5 { try Self.put(ahead, "k") }
         try ahead.compact(9)
-        behind.install(ahead.store)
+        Self.install(ahead.store, in: behind)
         while behind.watchStep() {}
         let cancelled = Self.taken(behind)
         #expect(cancelled.map(\.compactRevision) == [9, 9, 9])

@@ -108,41 +108,6 @@ import Testing
         #expect(try RangeResponse(decoding: writer.bytes).kvs == answer.kvs)
     }
 
-    @Test func `a long range whose rows are compacted begins anew, or is refused`() throws {
-        let simulation = try Simulation(1, seed: 17)
-        let leader = try simulation.waitForQuiet()
-        let value = [UInt8](repeating: 9, count: 200_000)
-        for number in 0..<150 {
-            let put = PutRequest(key: [1, UInt8(number)], value: value)
-            _ = try simulation.answer(leader, .put(put), as: PutResponse.self)
-        }
-        let core = try #require(simulation[leader].core)
-        let old = core.revision
-        var outcomes: [Int64: Outcome] = [:]
-        for revision in [0, old] {
-            let range = RangeRequest(
-                key: [1],
-                rangeEnd: [2],
-                revision: revision,
-                serializable: true
-            )
-            simulation.ask(leader, .range(range)) { outcomes[revision] = $0 }
-        }
-        simulation.ask(leader, .put(PutRequest(key: [1, 3], value: [1]))) { _ in }
-        simulation.ask(leader, .compact(CompactionRequest(revision: old + 1))) { _ in }
-        #expect(try simulation.run { core.keyspace.compactRevision == old + 1 })
-        #expect(outcomes.isEmpty, "it was not long enough to be overtaken")
-        #expect(try simulation.run { outcomes.count == 2 })
-        #expect(outcomes[old] == .failed(.compacted))
-        guard case .message(let bytes)? = outcomes[0] else {
-            Issue.record("\(outcomes)")
-            return
-        }
-        let kvs = try RangeResponse(decoding: bytes).kvs
-        #expect(kvs.count == 150)
-        #expect(kvs.first { $0.key == [1, 3] }?.value == [1])
-    }
-
     @Test func `a read whose question was lost is asked again under another id`() throws {
         let simulation = try Simulation(3, seed: 4)
         let leader = try simulation.waitForLeader()

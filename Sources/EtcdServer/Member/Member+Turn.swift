@@ -40,11 +40,15 @@ extension Member {
         // One buffer for all answers of the turn; each answer is a slice of it.
         let bytes = ByteBuffer(bytes: self.effects.bytes)
         for reply in self.effects.replies {
+            if case .part(let range) = reply.result {
+                self.keep(bytes.getSlice(at: range.lowerBound, length: range.count), reply.token)
+                continue
+            }
             switch self.pending.take(reply.token) {
             case .call(let responder, let forwarded)?:
-                self.answer(responder, forwarded, reply.result, bytes)
+                self.answer(responder, forwarded, reply, bytes)
             case .closure(let body)?:
-                body(self.outcome(reply.result))
+                body(self.outcome(reply))
             case nil:
                 break
             }
@@ -54,15 +58,22 @@ extension Member {
     private func answer(
         _ responder: GRPCResponder,
         _ forwarded: ForwardedRequest?,
-        _ result: ReplicaResult,
+        _ reply: Reply,
         _ bytes: ByteBuffer
     ) {
-        switch result {
+        let token = reply.token
+        switch reply.result {
         case .message(let range):
             // The range lies within the buffer it was written for.
-            let message = bytes.getSlice(at: range.lowerBound, length: range.count) ?? ByteBuffer()
+            var message = bytes.getSlice(at: range.lowerBound, length: range.count) ?? ByteBuffer()
+            if var begun = self.takeLongAnswer(token) {
+                begun.writeBuffer(&message)
+                message = begun
+            }
             responder.succeed(message)
+        case .part: break
         case .failed(let error):
+            _ = self.takeLongAnswer(token)
             responder.fail(self.status(error))
         case .forward(let leader):
             guard let forwarded else {
@@ -73,11 +84,37 @@ extension Member {
         }
     }
 
-    private func outcome(_ result: ReplicaResult) -> PendingCalls.Outcome {
-        switch result {
-        case .message(let range): .message(Array(self.effects.bytes[range]))
-        case .failed(let error): .failed(error)
-        case .forward(let leader): .forward(leader)
+    /// Keeps a piece of a long answer until the rest is there.
+    ///
+    /// With the first piece the call begins to be watched: what a client no longer waits for is not
+    /// gone on with. Short answers do without, since that would cost each of them an allocation.
+    private func keep(_ piece: ByteBuffer?, _ token: UInt64) {
+        guard var piece else { return }
+        if self.longAnswers[token]?.writeBuffer(&piece) != nil { return }
+        self.longAnswers[token] = ByteBuffer(buffer: piece)
+        guard case .call(let responder, _)? = self.pending.waiter(token) else { return }
+        let bound = NIOLoopBound(self, eventLoop: self.loop)
+        responder.onCancel { bound.value.giveUp(token) }
+    }
+
+    private func giveUp(_ token: UInt64) {
+        guard self.pending.take(token) != nil else { return }
+        self.longAnswers[token] = nil
+        self.core.cancel(token)
+    }
+
+    private func takeLongAnswer(_ token: UInt64) -> ByteBuffer? {
+        // There nearly never is one.
+        self.longAnswers.isEmpty ? nil : self.longAnswers.removeValue(forKey: token)
+    }
+
+    private func outcome(_ reply: Reply) -> PendingCalls.Outcome {
+        let begun = self.takeLongAnswer(reply.token).map { Array($0.readableBytesView) } ?? []
+        switch reply.result {
+        case .message(let range), .part(let range):
+            return .message(begun + self.effects.bytes[range])
+        case .failed(let error): return .failed(error)
+        case .forward(let leader): return .forward(leader)
         }
     }
 

@@ -32,6 +32,8 @@ final class Member {
     /// The one value that every flush fills again.
     var effects = Effects()
     var isTurnScheduled = false
+    /// Pieces of long answers by their tokens.
+    var longAnswers: [UInt64: ByteBuffer] = [:]
     var pending = PendingCalls()
 
     /// The open watch streams by number; numbers are not used again.

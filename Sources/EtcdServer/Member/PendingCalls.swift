@@ -46,13 +46,19 @@ struct PendingCalls {
         return UInt64(self.slots[Int(slot)].generation) << 32 | UInt64(slot) + 1
     }
 
-    /// Takes out who waits under a token; nil when the token is out of date.
-    mutating func take(_ token: UInt64) -> Waiter? {
+    /// Who waits under a token; nil when the token is out of date.
+    func waiter(_ token: UInt64) -> Waiter? {
         let slot = Int(token & 0xFFFF_FFFF) - 1
         guard self.slots.indices.contains(slot),
-            self.slots[slot].generation == UInt32(truncatingIfNeeded: token >> 32),
-            let waiter = self.slots[slot].waiter
+            self.slots[slot].generation == UInt32(truncatingIfNeeded: token >> 32)
         else { return nil }
+        return self.slots[slot].waiter
+    }
+
+    /// Takes out who waits under a token; nil when the token is out of date.
+    mutating func take(_ token: UInt64) -> Waiter? {
+        guard let waiter = self.waiter(token) else { return nil }
+        let slot = Int(token & 0xFFFF_FFFF) - 1
         self.slots[slot].waiter = nil
         self.slots[slot].generation &+= 1
         self.free.append(UInt32(slot))

@@ -47,7 +47,8 @@ extension Member {
             let outcome = failure
             loop.execute {
                 let (member, body) = bound.value
-                if outcome == nil {
+                // A received database, once it counts, is read where it lies by then.
+                if outcome == nil, !member.core.isInstallingSnapshot {
                     member.core.keyspace.store.committed(database.committedNumber)
                     member.noteStoreSize()
                     member.scheduleTurn()

@@ -9,6 +9,12 @@ struct CompactionProgress: Equatable, Sendable {
     var next: Revision
 }
 
+/// The rows of the bucket `meta` in which compactions are noted.
+enum CompactionRows {
+    static var scheduledKey: [UInt8] { Array("scheduledCompactRev".utf8) }
+    static var finishedKey: [UInt8] { Array("finishedCompactRev".utf8) }
+}
+
 /// Compaction.
 ///
 /// Asked for revision r, the store at once refuses older ones, and notes `scheduledCompactRev`. The
@@ -18,11 +24,10 @@ struct CompactionProgress: Equatable, Sendable {
 /// the first row: what is already gone does not matter, since each row tells what it needs (cf.
 /// etcd #17780). Both notes are rows of the same batches as everything else.
 extension Keyspace {
-    private static var scheduledKey: [UInt8] { Array("scheduledCompactRev".utf8) }
-    private static var finishedKey: [UInt8] { Array("finishedCompactRev".utf8) }
-
     /// Whether rows are still to be deleted.
     public var isCompacting: Bool { self.compaction != nil }
+    /// The revision up to which rows are still to be deleted; nil when none are.
+    public var compacting: Int64? { self.compaction?.revision }
 
     /// Forgets everything before revision `revision`, which itself stays readable.
     ///
@@ -39,7 +44,7 @@ extension Keyspace {
         #endif
         self.store.put(
             .meta,
-            Self.scheduledKey.span,
+            CompactionRows.scheduledKey.span,
             RevisionKey.encode(Revision(revision)).span
         )
         // An earlier deletion that is not done goes up to the new revision instead.
@@ -95,24 +100,8 @@ extension Keyspace {
         #endif
         self.store.put(
             .meta,
-            Self.finishedKey.span,
+            CompactionRows.finishedKey.span,
             RevisionKey.encode(Revision(revision)).span
         )
-    }
-
-    /// Takes up a compaction that a crash interrupted.
-    func restoreCompaction() {
-        let finished = self.noted(Self.finishedKey)
-        let scheduled = self.noted(Self.scheduledKey)
-        self.compactRevision = max(finished, scheduled)
-        self.compaction =
-            scheduled > finished
-            ? CompactionProgress(revision: scheduled, next: Revision(0)) : nil
-    }
-
-    private func noted(_ key: [UInt8]) -> Int64 {
-        var noted: Int64 = -1
-        _ = self.store.read(.meta, key.span) { noted = RevisionKey.decode($0).revision.main }
-        return noted
     }
 }

@@ -8,7 +8,7 @@ struct FoundKey: BitwiseCopyable, Sendable {
 }
 
 extension Keyspace {
-    /// Answers a range request.
+    /// Answers a range request, however long the answer is.
     ///
     /// - Throws: `compacted` or `futureRev` when the revision cannot be read.
     public func range(
@@ -16,91 +16,72 @@ extension Keyspace {
         header: ResponseHeader,
         into writer: inout WireWriter
     ) throws(EtcdError) {
-        // Without a limit of rows nothing is left over.
-        _ = try self.range(request, header: header, rowsMax: Int.max, into: &writer)
+        let revision = try self.readable(request.revision)
+        let start = writer.bytes.count
+        let isWhole = self.answer(request, at: revision, header, .unlimited, into: &writer)
+        precondition(isWhole, "\(writer.bytes.count - start) bytes were too many without a limit")
     }
 
-    /// Answers a range request, or begins to when the answer has more than `rowsMax` rows: then
-    /// nothing is appended, and the answer is what `rangeStep` makes of the result.
+    /// Answers a range request if that is short; otherwise appends nothing, and returns what
+    /// `rangeStep` takes the answer from, piece by piece.
     ///
     /// - Throws: `compacted` or `futureRev` when the revision cannot be read.
     public func range(
         _ request: RangeRequest,
         header: ResponseHeader,
-        rowsMax: Int,
+        limit: RangeLimit,
         into writer: inout WireWriter
     ) throws(EtcdError) -> LongRange? {
         let revision = try self.readable(request.revision)
+        let start = writer.bytes.count
+        if self.answer(request, at: revision, header, limit, into: &writer) { return nil }
+        writer.removeAll(from: start)
+        let isCurrent = revision == self.revisionInTransaction
+        return LongRange(
+            request,
+            header,
+            revision: revision,
+            current: self.revisionInTransaction,
+            count: isCurrent ? self.countLive(request.key, request.rangeEnd) : nil
+        )
+    }
+
+    /// Answers a request; false when that is longer than the limit allows.
+    private func answer(
+        _ request: RangeRequest,
+        at revision: Int64,
+        _ header: ResponseHeader,
+        _ most: RangeLimit,
+        into writer: inout WireWriter
+    ) -> Bool {
+        let start = writer.bytes.count
+        Self.write(header, at: self.revisionInTransaction, into: &writer)
         guard !request.countOnly else {
-            Self.write(header, at: self.revisionInTransaction, into: &writer)
-            let count = self.countKeys(request.key, request.rangeEnd, at: revision)
+            guard let count = self.countKeys(request, at: revision, most) else { return false }
             writer.int64(4, Int64(count))
-            return nil
+            return true
         }
         // etcd decides by the order alone whether the limit waits for sorting: with another target
         // and no order, the first keys and one more are taken and only then sorted and cut.
-        let mustSee = request.sortOrder != .none || Self.filters(request)
-        let isLimited = request.limit > 0 && request.limit < Int64(Int32.max)
-        let limit = isLimited ? Int(request.limit) : Int.max
+        let limit = request.keyLimit
         let total = self.find(
             request.key,
             request.rangeEnd,
             at: revision,
-            limit: mustSee || !isLimited ? Int.max : limit + 1
+            limit: request.mustSeeAll || limit == Int.max ? Int.max : limit + 1,
+            visits: most.keys
         )
-        if Self.filters(request) { self.found.removeAll { !Self.passes($0.state, request) } }
-        self.sortFound(request)
+        guard let total else { return false }
+        if request.filters { self.found.removeAll { !request.passes($0.state) } }
+        guard self.sortFound(request, most) else { return false }
         let isMore = self.found.count > limit
         if isMore { self.found.removeSubrange(limit...) }
-        guard self.found.count <= rowsMax else {
-            var long = LongRange(request, header, revision)
-            long.rows = self.found.map(\.state.modified)
-            (long.isMore, long.total) = (isMore, total)
-            Self.write(header, at: self.revisionInTransaction, into: &long.writer)
-            return long
-        }
-        Self.write(header, at: self.revisionInTransaction, into: &writer)
         for place in self.found.indices {
+            guard writer.bytes.count - start <= most.bytes else { return false }
             self.splice(self.found[place].state.modified, request.keysOnly, 2, into: &writer)
         }
         writer.bool(3, isMore)
         writer.int64(4, Int64(total))
-        return nil
-    }
-
-    /// Goes on with a long answer, for about `bytesMax` more bytes; true when it is whole.
-    ///
-    /// The rows are the ones that were found when it began, whatever was written since. When they
-    /// are compacted meanwhile, a request that named no revision begins anew.
-    ///
-    /// - Throws: `compacted`.
-    public func rangeStep(_ long: inout LongRange, bytesMax: Int) throws(EtcdError) -> Bool {
-        if long.revision < self.compactRevision {
-            guard long.request.revision <= 0 else { throw .compacted }
-            var writer = WireWriter()
-            let again = try self.range(
-                long.request,
-                header: long.header,
-                rowsMax: 0,
-                into: &writer
-            )
-            guard let again else {
-                // There is nothing left to find.
-                long.writer = writer
-                return true
-            }
-            long = again
-        }
-        // Rows that are looked at cost something even when little of them is sent.
-        let end = long.writer.bytes.count + bytesMax
-        let lastRow = min(long.rows.count, long.next + max(1, bytesMax / 64))
-        while long.next < lastRow, long.writer.bytes.count < end {
-            self.splice(long.rows[long.next], long.request.keysOnly, 2, into: &long.writer)
-            long.next += 1
-        }
-        guard long.next == long.rows.count else { return false }
-        long.writer.bool(3, long.isMore)
-        long.writer.int64(4, Int64(long.total))
         return true
     }
 
@@ -120,6 +101,20 @@ extension Keyspace {
         at revision: Int64,
         limit: Int
     ) -> Int {
+        guard let total = self.find(key, end, at: revision, limit: limit, visits: Int.max) else {
+            preconditionFailure("there are more keys than can be counted")
+        }
+        return total
+    }
+
+    /// Does the same; nil when more than `visits` keys would have to be looked at.
+    private func find(
+        _ key: [UInt8],
+        _ end: [UInt8],
+        at revision: Int64,
+        limit: Int,
+        visits: Int
+    ) -> Int? {
         self.found.removeAll(keepingCapacity: true)
         guard !end.isEmpty else {
             if let handle = self.index.keys.find(key.span) { self.take(handle, at: revision) }
@@ -129,6 +124,7 @@ extension Keyspace {
         let isCurrent = revision >= self.revisionInTransaction
         var position = first
         var total = 0
+        var visitsLeft = visits
         while position != last {
             let handle = self.index.keys.handle(at: position)
             if self.found.count < limit {
@@ -140,17 +136,33 @@ extension Keyspace {
             } else if self.index.state(handle, at: revision) != nil {
                 total += 1
             }
+            guard visitsLeft > 0 else { return nil }
+            visitsLeft -= 1
             self.index.keys.advance(&position)
         }
         return total
     }
 
-    /// How many keys of a range lived at a revision.
-    func countKeys(_ key: [UInt8], _ end: [UInt8], at revision: Int64) -> Int {
-        if !end.isEmpty, revision >= self.revisionInTransaction { return self.countLive(key, end) }
-        return self.find(key, end, at: revision, limit: 0)
+    /// How many keys of a range lived at a revision; nil when it takes too long to count them.
+    private func countKeys(
+        _ request: RangeRequest,
+        at revision: Int64,
+        _ most: RangeLimit
+    ) -> Int? {
+        if !request.rangeEnd.isEmpty, revision >= self.revisionInTransaction {
+            return self.countLive(request.key, request.rangeEnd)
+        }
+        // A key by itself is found whatever the limit is.
+        return self.find(
+            request.key,
+            request.rangeEnd,
+            at: revision,
+            limit: 0,
+            visits: most.keys
+        )
     }
 
+    /// How many keys of a range live; one without an end is the key alone.
     private func countLive(_ key: [UInt8], _ end: [UInt8]) -> Int {
         guard Self.isOpen(end) || ByteOrder.precedes(key, end) else { return 0 }
         let below = self.index.keys.countedBelow(key.span)
@@ -164,7 +176,7 @@ extension Keyspace {
     }
 
     /// Where a range begins and ends in the index; nil when nothing can be in it.
-    private func bounds(
+    func bounds(
         _ key: [UInt8],
         _ end: [UInt8]
     ) -> (OrderedIndex.Position, OrderedIndex.Position)? {
@@ -193,56 +205,89 @@ extension Keyspace {
     }
 }
 
-/// Filters and order.
-extension Keyspace {
-    private static func filters(_ request: RangeRequest) -> Bool {
-        request.maxModRevision != 0 || request.minModRevision != 0
-            || request.maxCreateRevision != 0 || request.minCreateRevision != 0
+/// What a request means.
+extension RangeRequest {
+    /// Whether it looks at revisions.
+    var filters: Bool {
+        self.maxModRevision != 0 || self.minModRevision != 0 || self.maxCreateRevision != 0
+            || self.minCreateRevision != 0
     }
 
-    private static func passes(_ state: KeyState, _ request: RangeRequest) -> Bool {
+    /// Whether a key stays.
+    func passes(_ state: KeyState) -> Bool {
         let modified = state.modified.main
-        if request.maxModRevision != 0, modified > request.maxModRevision { return false }
-        if request.minModRevision != 0, modified < request.minModRevision { return false }
-        if request.maxCreateRevision != 0, state.created > request.maxCreateRevision {
-            return false
-        }
-        return request.minCreateRevision == 0 || state.created >= request.minCreateRevision
+        if self.maxModRevision != 0, modified > self.maxModRevision { return false }
+        if self.minModRevision != 0, modified < self.minModRevision { return false }
+        if self.maxCreateRevision != 0, state.created > self.maxCreateRevision { return false }
+        return self.minCreateRevision == 0 || state.created >= self.minCreateRevision
     }
 
-    /// Sorts what was found; equal elements stay in the order of their keys.
-    private func sortFound(_ request: RangeRequest) {
-        var order = request.sortOrder
-        if request.sortTarget != .key, order == .none { order = .ascend }
-        guard order == .ascend || order == .descend else { return }
+    /// How many keys are answered at most.
+    var keyLimit: Int {
+        self.limit > 0 && self.limit < Int64(Int32.max) ? Int(self.limit) : Int.max
+    }
+
+    /// Whether the limit counts only once all keys are known.
+    var mustSeeAll: Bool { self.sortOrder != .none || self.filters }
+
+    /// The order asked for; nil for none.
+    var effectiveOrder: SortOrder? {
+        let isUnordered = self.sortTarget != .key && self.sortOrder == .none
+        let order = isUnordered ? .ascend : self.sortOrder
+        return order == .ascend || order == .descend ? order : nil
+    }
+}
+
+/// Order.
+extension Keyspace {
+    /// Sorts what was found, equal elements staying in the order of their keys; false when there is
+    /// too much to compare.
+    private func sortFound(_ request: RangeRequest, _ most: RangeLimit) -> Bool {
+        guard let order = request.effectiveOrder else { return true }
         let isDescending = order == .descend
         switch request.sortTarget {
         case .key:
             if isDescending { self.found.reverse() }
-        case .version: self.sortFound(isDescending) { $0.state.version }
-        case .create: self.sortFound(isDescending) { $0.state.created }
-        case .mod: self.sortFound(isDescending) { $0.state.modified.main }
-        case .value: self.sortFoundByValue(isDescending)
-        default: break
+        case .value: return self.sortFoundByValue(isDescending, most)
+        default:
+            guard let number = request.sortTarget.number else { break }
+            // The standard library's sort is stable, though it does not promise it.
+            if isDescending {
+                self.found.sort { number($1.state) < number($0.state) }
+            } else {
+                self.found.sort { number($0.state) < number($1.state) }
+            }
         }
+        return true
     }
 
-    private func sortFound(_ isDescending: Bool, by number: (FoundKey) -> Int64) {
-        // The standard library's sort is stable, though it does not promise it.
-        if isDescending {
-            self.found.sort { number($1) < number($0) }
-        } else {
-            self.found.sort { number($0) < number($1) }
+    private func sortFoundByValue(_ isDescending: Bool, _ most: RangeLimit) -> Bool {
+        var pairs: [(key: FoundKey, value: [UInt8])] = []
+        var bytes = 0
+        for key in self.found {
+            let value = self.keyValue(key.state.modified).value
+            bytes += value.count
+            guard bytes <= most.bytes else { return false }
+            pairs.append((key, value))
         }
-    }
-
-    private func sortFoundByValue(_ isDescending: Bool) {
-        var pairs = self.found.map { (key: $0, value: self.keyValue($0.state.modified).value) }
         if isDescending {
             pairs.sort { ByteOrder.precedes($1.value, $0.value) }
         } else {
             pairs.sort { ByteOrder.precedes($0.value, $1.value) }
         }
         self.found = pairs.map(\.key)
+        return true
+    }
+}
+
+extension RangeRequest.SortTarget {
+    /// The number that is compared; nil for keys and values.
+    var number: ((KeyState) -> Int64)? {
+        switch self {
+        case .version: { $0.version }
+        case .create: { $0.created }
+        case .mod: { $0.modified.main }
+        default: nil
+        }
     }
 }

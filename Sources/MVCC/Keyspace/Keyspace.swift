@@ -32,13 +32,13 @@ public final class Keyspace<Store: Backend> {
     /// The leases: granting and revoking go through the keyspace, counting time does not.
     public var lessor: Lessor
     /// The revision of the last transaction that changed something; 1 in a new store.
-    public internal(set) var currentRevision: Int64 = 1
+    public internal(set) var currentRevision: Int64
     /// The oldest revision that can be read; -1 when nothing was compacted.
-    public internal(set) var compactRevision: Int64 = -1
+    public internal(set) var compactRevision: Int64
     /// How far the deletion of compacted rows has come, when it is under way.
     var compaction: CompactionProgress?
 
-    var index = KeyIndex()
+    var index: KeyIndex
     /// What the transaction that was applied last changed, in order.
     public internal(set) var changes: [Change] = []
     /// The encoded rows of `changes`, one after the other.
@@ -64,10 +64,15 @@ public final class Keyspace<Store: Backend> {
         leases: LeaseSettings = LeaseSettings(),
         watches: WatchSettings = WatchSettings()
     ) {
-        self.store = store
-        self.lessor = Lessor(leases)
+        var image = KeyspaceImage(store, Lessor(leases))
+        while !image.step(rows: 10_000) {}
+        self.store = image.store
+        self.lessor = image.lessor
+        self.index = image.index
+        self.currentRevision = image.currentRevision
+        self.compactRevision = image.compactRevision
+        self.compaction = image.compaction
         self.watches = WatchTable(watches)
-        self.restore()
     }
 
     /// How many keys live.

@@ -175,7 +175,10 @@ extension World {
         switch reply.result {
         case .message(let range):
             let bytes = Array(node.effects.bytes[range])
-            self.calls.update(place) { $0.answer = bytes }
+            self.calls.update(place) { $0.answer += bytes }
+        case .part(let range):
+            let bytes = Array(node.effects.bytes[range])
+            return self.calls.update(place) { $0.answer += bytes }
         case .failed(let error): self.calls.update(place) { $0.error = error }
         case .forward(let leader):
             if !call.isForwarded, let target = self.place(of: leader) {

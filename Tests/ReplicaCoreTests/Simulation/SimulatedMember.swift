@@ -42,11 +42,19 @@ final class SimulatedMember {
     var snapshots: [(message: Message, rows: [UInt8])] = []
     var messages: [Message] = []
     var replies: [(token: UInt64, result: Outcome)] = []
+    /// What has come of long answers, and how many pieces did.
+    private var parts: [UInt64: [UInt8]] = [:]
+    private(set) var partCount = 0
     var events: [ReplicaEvent] = []
     var watched: [WatchResponse] = []
 
-    init(_ options: ReplicaOptions, cluster: NewCluster?) {
+    init(
+        _ options: ReplicaOptions,
+        cluster: NewCluster?,
+        rows: MemoryBackend = MemoryBackend()
+    ) {
         self.options = options
+        self.rows = rows
         self.cluster = cluster
     }
 
@@ -107,6 +115,7 @@ final class SimulatedMember {
         self.messages = []
         self.snapshots = []
         self.replies = []
+        self.parts = [:]
         self.isPaused = false
         self.missedTicks = 0
     }
@@ -255,12 +264,17 @@ final class SimulatedMember {
     }
 
     private func take(_ reply: Reply) {
-        let outcome: Outcome =
-            switch reply.result {
-            case .message(let range): .message(Array(self.effects.bytes[range]))
-            case .failed(let error): .failed(error)
-            case .forward(let leader): .forward(leader)
-            }
+        let begun = self.parts.removeValue(forKey: reply.token) ?? []
+        let outcome: Outcome
+        switch reply.result {
+        case .part(let range):
+            self.parts[reply.token] = begun + self.effects.bytes[range]
+            self.partCount += 1
+            return
+        case .message(let range): outcome = .message(begun + self.effects.bytes[range])
+        case .failed(let error): outcome = .failed(error)
+        case .forward(let leader): outcome = .forward(leader)
+        }
         self.replies.append((reply.token, outcome))
     }
 

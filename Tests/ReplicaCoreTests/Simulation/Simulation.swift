@@ -16,6 +16,9 @@ final class Simulation {
         /// How likely a message is lost, or comes twice.
         var loss = 0.0
         var repetition = 0.0
+        /// Small, so that ranges, hashes and restorations take several turns.
+        var sliceRows = 40
+        var sliceBytes = 1_000
         /// The most turns that a message is under way.
         var delayMax = 3
         /// What may wait to be agreed on, and to be applied.
@@ -45,7 +48,12 @@ final class Simulation {
     /// The newest revision that any client was told of.
     var knownRevision: Int64 = 0
 
-    init(_ count: Int, seed: UInt64, _ settings: Settings = Settings()) throws {
+    init(
+        _ count: Int,
+        seed: UInt64,
+        _ settings: Settings = Settings(),
+        rows: MemoryBackend = MemoryBackend()
+    ) throws {
         self.random = SeededRandom(seed: seed)
         self.settings = settings
         let members = (1...count).map { number in
@@ -56,7 +64,8 @@ final class Simulation {
         }
         let cluster = try NewCluster(members: members)
         for member in members {
-            self.members.append(SimulatedMember(self.options(member.id), cluster: cluster))
+            let options = self.options(member.id)
+            self.members.append(SimulatedMember(options, cluster: cluster, rows: rows))
         }
         for member in self.members { member.sleeps = settings.sleeps }
         for member in self.members { try self.start(member.id) }
@@ -91,6 +100,8 @@ final class Simulation {
         options.heartbeatTicks *= self.settings.fineness
         options.proposedBytesMax = self.settings.proposedBytesMax
         options.backlogMax = self.settings.backlogMax
+        options.sliceRows = self.settings.sliceRows
+        options.sliceBytes = self.settings.sliceBytes
         options.snapshotCount = self.settings.snapshotCount
         options.snapshotCatchUp = self.settings.snapshotCatchUp
         options.snapshotsKept = 2
