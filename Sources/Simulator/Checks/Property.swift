@@ -36,6 +36,8 @@ public enum Property: String, CaseIterable, Hashable, Sendable {
     case convergence = "liveness-convergence"
     /// Members that applied the same have the same rows.
     case equalReplicas = "equal-replicas"
+    /// A lease does not end before its time.
+    case leases = "lease-guarantees"
     /// The log in memory and on disk stays within its bounds.
     case boundedLog = "bounded-log"
     /// Requests are answered or fail within their time.

@@ -8,6 +8,31 @@ struct VoteCheck {
         count: Network.nodesMax
     )
 
+    /// By node: the last entry that it acknowledged to the leader of a term.
+    private var acknowledged = [(term: UInt64, index: UInt64)](
+        repeating: (0, 0),
+        count: Network.nodesMax
+    )
+
+    /// Looks whether what a node acknowledged to the leader of its term is still there.
+    ///
+    /// Only the leader of a later term may have something else in its place.
+    func observeLog(_ node: Int, term: UInt64, durable: UInt64) -> LogCheck.Finding? {
+        let last = self.acknowledged[node]
+        guard last.term == term, last.index > durable else { return nil }
+        return (
+            .durableAcknowledgement,
+            "n\(node + 1) acknowledged entry \(last.index) in term \(term), and now only"
+                + " \(durable) entries are durable there"
+        )
+    }
+
+    private mutating func noteAcknowledgement(_ node: Int, _ message: Message) {
+        let last = self.acknowledged[node]
+        let index = last.term == message.term ? max(last.index, message.index) : message.index
+        self.acknowledged[node] = (message.term, index)
+    }
+
     /// Looks at a message as it leaves.
     mutating func observe(_ node: Int, _ message: Message, durable: UInt64) -> LogCheck.Finding? {
         switch message.type {
@@ -19,6 +44,9 @@ struct VoteCheck {
                 "n\(node + 1) acknowledges entry \(message.index), but only \(durable) entries are"
                     + " durable there"
             )
+        case .appResp where !message.reject:
+            self.noteAcknowledgement(node, message)
+            return nil
         default: return nil
         }
     }

@@ -12,6 +12,8 @@ struct Operator {
     var isReconfiguring = false
     /// What that change is.
     var change = Change.none
+    /// The revision of the last compaction that was asked for.
+    var compactedRevision: Int64 = 1
     /// The process number of the next compaction.
     var process: Int32 = 1_000_000
 

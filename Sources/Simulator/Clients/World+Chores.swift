@@ -40,6 +40,7 @@ extension World {
         let revision = self.operator.knownRevision - self.random.upTo(100)
         guard revision > 1 else { return }
         self.operator.process += 1
+        self.operator.compactedRevision = revision
         let id = self.history.invoke(
             process: self.operator.process,
             member: Int16(place),
@@ -55,6 +56,33 @@ extension World {
             id,
             timeout: 5_000_000_000
         )
+    }
+
+    /// Writes a key and reads it as it was before the compaction: refused as a whole (etcd #18667).
+    private func readForgotten(_ place: Int) {
+        guard self.phase == .faults, self.random.chance(0.5) else { return }
+        self.operator.process += 1
+        let key = self.history.symbols.intern("operator")
+        let value = self.history.symbols.intern("operator.\(self.operator.process)")
+        let range = RangeStep(key: key, revision: self.operator.compactedRevision - 1)
+        let transaction = Transaction(
+            success: [
+                .put(key: key, value: value, lease: 0, wantsPrevious: false), .range(range),
+            ]
+        )
+        let id = self.history.invoke(
+            process: self.operator.process,
+            member: Int16(place),
+            label: self.history.label("forgotten"),
+            transaction: transaction,
+            at: self.now
+        )
+        let request = LoadRequest(
+            transaction,
+            isSerializable: false,
+            symbols: self.history.symbols
+        )
+        self.call(.chore(.compact), place, CallMessage(request), id, timeout: 5_000_000_000)
     }
 
     private func moveLeader() {
@@ -183,6 +211,7 @@ extension World {
                 let answer = response.answer(symbols: &self.history.symbols)
             else { return self.fail(.answers, "a compaction was answered with what is no answer") }
             self.history.complete(call.operation, with: answer, at: self.now)
+            if case .compact = call.message { self.readForgotten(call.node) }
         case .reconfigure:
             self.operator.isReconfiguring = false
             if case .add(let number) = self.operator.change { self.join(number) }

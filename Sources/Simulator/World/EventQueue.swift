@@ -19,6 +19,9 @@ struct EventQueue {
     /// How many events are planned.
     var planned: Int { self.heap.count }
 
+    /// When the next event happens, nil when nothing is left to happen.
+    var nextTime: Int64? { self.heap.first?.time }
+
     /// Plans an event.
     mutating func push(_ event: Event, at time: Int64) {
         self.count += 1

@@ -38,8 +38,15 @@ package enum Simulation {
     package static func run(_ options: SwarmOptions, traceLines: Int = 40) -> SimulationResult {
         let world = World(options)
         world.run()
-        return SimulationResult(
-            options: options,
+        return SimulationResult(of: world, traceLines: traceLines)
+    }
+}
+
+extension SimulationResult {
+    /// What came of a world that ran to its end.
+    init(of world: World, traceLines: Int) {
+        self.init(
+            options: world.options,
             violation: world.violation,
             digest: world.digest.value,
             time: world.now,

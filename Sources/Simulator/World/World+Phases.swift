@@ -4,6 +4,7 @@ import Checkers
 import EtcdAPI
 import Histories
 import MVCC
+import Raft
 import ReplicaCore
 import Workloads
 
@@ -230,6 +231,13 @@ extension World {
                     .equalReplicas,
                     "n\(first.place + 1) and n\(node.place + 1) have applied the same entries, and"
                         + " their HashKV differ"
+                )
+            }
+            guard other.configuration == core.configuration else {
+                return (
+                    .equalReplicas,
+                    "n\(first.place + 1) and n\(node.place + 1) have applied the same entries, and"
+                        + " know of other voters and learners"
                 )
             }
             guard other.keyspace.store.fullHash() == rows else {

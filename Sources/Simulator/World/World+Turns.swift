@@ -31,6 +31,10 @@ extension World {
         node.toldUnreachable.removeAll(keepingCapacity: true)
         core.flush(into: &node.effects)
         if let finding = self.logCheck.observe(place, core) { self.fail(finding) }
+        let durable = self.logCheck.durableIndex(place)
+        if let finding = self.voteCheck.observeLog(place, term: core.term, durable: durable) {
+            self.fail(finding)
+        }
         self.carryOut(node, core)
         guard node.life == life, let core = node.core else { return }
         if node.effects.hasMore || core.wantsTurn { self.planTurn(node) }

@@ -143,6 +143,17 @@ package final class World {
         if self.violation == nil { self.judge() }
     }
 
+    /// Runs for a time, for a scenario that does something afterwards.
+    func run(for time: Int64) {
+        let end = self.now + time
+        while self.violation == nil, self.phase != .over, let next = self.queue.nextTime,
+            next <= end, let (time, event) = self.queue.pop()
+        {
+            self.step(time, event)
+        }
+        self.now = max(self.now, end)
+    }
+
     private func step(_ time: Int64, _ event: Event) {
         self.now = time
         self.eventCount &+= 1
