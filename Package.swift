@@ -194,6 +194,13 @@ let package = Package(
         ),
 
         .executableTarget(
+            name: "tern-planted",
+            dependencies: ["Basics", "Simulator"],
+            path: "Benchmarks/Planted",
+            swiftSettings: strict
+        ),
+
+        .executableTarget(
             name: "tern-bench-store",
             dependencies: ["Basics", "EtcdAPI", "GRPCTransport", "Platform"] + nio,
             path: "Benchmarks/Store",
