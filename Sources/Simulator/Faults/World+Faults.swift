@@ -53,7 +53,10 @@ extension World {
             self.network.links[link].jitter -= delay.jitter
         }
         for place in effect.resumes { self.resume(place, self.nodes[place].life) }
-        for place in effect.restarts where self.nodes[place].state == .down {
+        for place in effect.restarts {
+            // One that is still ending starts again by itself.
+            self.nodes[place].staysDown = false
+            guard self.nodes[place].state == .down else { continue }
             self.start(place, self.nodes[place].life)
         }
     }
@@ -132,6 +135,7 @@ extension World {
         var effect = FaultEffect()
         for place in self.places(target) where self.nodes[place].isUp {
             effect.restarts.append(place)
+            self.nodes[place].staysDown = true
             if orderly {
                 self.end(self.nodes[place])
             } else {

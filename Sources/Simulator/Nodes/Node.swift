@@ -48,6 +48,8 @@ final class Node {
     var fuseCutsPower = false
     /// Whether it stops in an orderly way.
     var isEnding = false
+    /// Whether a fault keeps it stopped.
+    var staysDown = false
 
     // What its threads are doing.
     var batch: [DiskStep] = []

@@ -98,7 +98,7 @@ extension World {
         if core.isStopped {
             // The last commit is waited for.
             guard node.commit == nil else { return self.plan(event, within: 10_000_000) }
-            return self.kill(node, cutsPower: false, restarts: false)
+            return self.kill(node, cutsPower: false, restarts: !node.staysDown)
         }
         core.stop()
         self.planTurn(node)
