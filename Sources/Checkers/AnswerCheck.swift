@@ -57,8 +57,17 @@ struct AnswerCheck: Sendable {
         return nil
     }
 
-    /// Carries out a branch whose answer nobody got.
-    mutating func apply(_ branch: Range<Int>, at revision: Int64, of history: History) {
+    /// Carries out a request whose answer nobody got, or the end of a lease.
+    mutating func apply(_ operation: Operation, at revision: Int64, of history: History) {
+        if let lease = history.leaseEnded(by: operation) {
+            for rank in self.attached(to: lease) { self.store.delete(rank, at: revision) }
+            return
+        }
+        self.apply(branch: self.branch(of: operation, history), at: revision, of: history)
+    }
+
+    /// Carries out a branch.
+    mutating func apply(branch: Range<Int>, at revision: Int64, of history: History) {
         for position in branch {
             switch history.steps[position] {
             case .range: continue
@@ -75,8 +84,24 @@ struct AnswerCheck: Sendable {
         }
     }
 
-    /// Whether a branch could be carried out at a revision, and would write something.
-    func writes(_ branch: Range<Int>, at revision: Int64, of history: History) -> Bool {
+    /// The branch a request takes in the store as it is.
+    func branch(of operation: Operation, _ history: History) -> Range<Int> {
+        self.holds(operation.compares, of: history) ? operation.success : operation.failure
+    }
+
+    /// The keys attached to a lease in the store as it is, in order.
+    func attached(to lease: Int64) -> [Int] {
+        self.keySpace.leaseKeys.ranks(of: lease).filter { rank in
+            self.store.states[rank].exists && self.store.states[rank].lease == lease
+        }
+    }
+
+    /// Whether a request could be carried out at a revision, and would write something.
+    func writes(_ operation: Operation, at revision: Int64, of history: History) -> Bool {
+        if let lease = history.leaseEnded(by: operation) {
+            return !self.attached(to: lease).isEmpty
+        }
+        let branch = self.branch(of: operation, history)
         var writes = false
         for position in branch {
             switch history.steps[position] {

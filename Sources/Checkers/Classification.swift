@@ -21,6 +21,11 @@ struct Classification: Sendable {
         let readOffset: Int64 = options.omitted.contains(.readKeyIsOdd) ? 0 : 1
         for (id, operation) in history.operations.enumerated() {
             self.keys.append(-1)
+            if operation.isLeaseEnd {
+                self.maybeWrites.append(Int32(id))
+                continue
+            }
+            self.report.operations += 1
             switch operation.outcome {
             case .fail: self.report.failed += 1
             case .info:
@@ -28,6 +33,8 @@ struct Classification: Sendable {
                 if Self.mayWrite(operation, of: history) { self.maybeWrites.append(Int32(id)) }
             case .ok:
                 self.report.ok += 1
+                // The header of an answer about a lease is no evidence: nobody says when it was taken.
+                if operation.kind == .lease { continue }
                 if Self.wrote(operation, of: history) {
                     self.writes.append(Int32(id))
                     self.keys[id] = 2 &* operation.revision
@@ -37,7 +44,6 @@ struct Classification: Sendable {
                 }
             }
         }
-        self.report.operations = history.operations.count
         self.report.writes = self.writes.count
     }
 
@@ -73,4 +79,9 @@ struct Classification: Sendable {
         }
         return false
     }
+}
+
+extension Operation {
+    /// Whether its answer's revision says what the store had come to.
+    var isEvidence: Bool { self.outcome == .ok && self.kind != .lease }
 }

@@ -106,7 +106,16 @@ struct Explanation: Sendable {
 
     /// One request that took effect twice.
     func repeated(_ operation: OperationID, _ first: Int, _ second: Int) -> Violation {
-        Violation(
+        if self.history.operations[operation].isLeaseEnd {
+            return Violation(
+                kind: .leaseSplit,
+                sentence: "\(self.wording.operation(operation)) deleted keys at revision "
+                    + "\(self.log.gaps[first]) and more of them at revision "
+                    + "\(self.log.gaps[second]).",
+                witness: []
+            )
+        }
+        return Violation(
             kind: .duplicateExecution,
             sentence: "\(self.wording.operation(operation)) took effect at revision "
                 + "\(self.log.gaps[first]) and again at revision \(self.log.gaps[second]).",
@@ -245,7 +254,7 @@ extension Explanation {
     /// Whether an answer to a request called at or after a time shows a revision.
     private func isKnownLater(_ revision: Int64, than call: Int64) -> Bool {
         self.history.operations.contains {
-            $0.outcome == .ok && $0.call >= call && $0.revision >= revision
+            $0.isEvidence && $0.call >= call && $0.revision >= revision
         }
     }
 
@@ -253,7 +262,7 @@ extension Explanation {
     private func shower(of revision: Int) -> OperationID? {
         var found: OperationID?
         for (id, operation) in self.history.operations.enumerated()
-        where operation.outcome == .ok && operation.revision >= Int64(revision) {
+        where operation.isEvidence && operation.revision >= Int64(revision) {
             if found == nil || operation.ret < self.history.operations[found ?? id].ret {
                 found = id
             }

@@ -137,21 +137,23 @@ struct GapChoices: Sendable {
         }
     }
 
-    /// The branch a request takes in the store as it is.
-    func branch(of operation: Operation, _ check: AnswerCheck, _ history: History) -> Range<Int> {
-        check.holds(operation.compares, of: history) ? operation.success : operation.failure
-    }
-
-    /// Whether a branch does what is known of a gap.
+    /// Whether a request does what is known of a gap, in the store as it is.
     func satisfies(
-        _ branch: Range<Int>,
+        _ operation: Operation,
         _ gap: Int,
         _ check: AnswerCheck,
         _ history: History
     )
         -> Bool
     {
-        self.pins.ofGap[gap].allSatisfy { pin in
+        if let lease = history.leaseEnded(by: operation) {
+            let attached = check.attached(to: lease)
+            return self.pins.ofGap[gap].allSatisfy { pin in
+                pin.isDelete && attached.contains(Int(pin.rank))
+            }
+        }
+        let branch = check.branch(of: operation, history)
+        return self.pins.ofGap[gap].allSatisfy { pin in
             branch.contains { PinMatcher.step(history.steps[$0], does: pin, check.keySpace) }
         }
     }
@@ -226,12 +228,16 @@ struct GapChoices: Sendable {
         _ history: History
     ) {
         if self.writes.isSpent[Int(id)] || !self.isInTime(id, at: revision, history) { return }
-        let branch = self.branch(of: history.operations[Int(id)], check, history)
-        guard check.writes(branch, at: Int64(revision), of: history),
-            self.satisfies(branch, gap, check, history)
+        let operation = history.operations[Int(id)]
+        guard check.writes(operation, at: Int64(revision), of: history),
+            self.satisfies(operation, gap, check, history)
         else { return }
+        if let lease = history.leaseEnded(by: operation) {
+            self.append(to: &choices, id, endOf: lease, gap, at: revision, check)
+            return
+        }
         var priority = KeyTimeline.Room.unneeded
-        for position in branch {
+        for position in check.branch(of: operation, history) {
             guard case .put(let key, _, _, _) = history.steps[position] else { continue }
             let rank = check.keySpace.rank(key)
             if self.pins.ofGap[gap].contains(where: { Int($0.rank) == rank }) { continue }
@@ -239,6 +245,29 @@ struct GapChoices: Sendable {
                 return
             }
             priority = min(priority, put)
+        }
+        choices.append(Choice(kind: .other(id), priority: priority))
+    }
+
+    /// Appends the end of a lease, if every key attached to it may have been deleted at a gap.
+    private func append(
+        to choices: inout [Choice],
+        _ id: Int32,
+        endOf lease: Int64,
+        _ gap: Int,
+        at revision: Int,
+        _ check: AnswerCheck
+    ) {
+        var priority = KeyTimeline.Room.unneeded
+        for rank in check.attached(to: lease) {
+            if self.pins.ofGap[gap].contains(where: { Int($0.rank) == rank }) {
+                priority = 0
+                continue
+            }
+            guard let delete = self.room(rank, at: revision, check.store.states[rank]).delete else {
+                return
+            }
+            priority = min(priority, delete)
         }
         choices.append(Choice(kind: .other(id), priority: priority))
     }
@@ -276,6 +305,12 @@ extension GapChoices {
         _ history: History
     ) -> Int {
         var fixed = revision
+        if let lease = history.leaseEnded(by: operation) {
+            for rank in check.keySpace.leaseKeys.ranks(of: lease) {
+                fixed = min(fixed, self.fixed(rank, before: revision))
+            }
+            return fixed
+        }
         for position in operation.compares {
             let comparison = history.comparisons[position]
             if comparison.rangeEnd != nil { return 0 }

@@ -11,6 +11,8 @@ struct KeySpace: Sendable {
     private let ranks: [Int32]
     /// The end that stands for "to the last key": a single zero byte (etcd's `\0`).
     private let openEnd: Symbol?
+    /// Which keys were ever to be attached to which lease.
+    let leaseKeys: LeaseKeys
 
     init(of history: History) {
         var marks = KeyMarks(count: history.symbols.count)
@@ -22,6 +24,9 @@ struct KeySpace: Sendable {
         self.keys = keys
         self.ranks = ranks
         self.openEnd = symbols.symbol(of: [0])
+        self.leaseKeys =
+            history.leaseCalls.isEmpty
+            ? LeaseKeys() : LeaseKeys(of: history) { Int(ranks[Int($0.index)]) }
     }
 
     /// How many ranks there are.
@@ -66,6 +71,10 @@ private struct KeyMarks {
         }
         for keyValue in history.keyValues { self.mark(keyValue.key) }
         for event in history.watchEvents { self.mark(event.keyValue.key) }
+        for watch in history.watches {
+            self.mark(watch.key)
+            if let end = watch.rangeEnd { self.mark(end) }
+        }
     }
 
     private mutating func mark(_ symbol: Symbol) {

@@ -74,7 +74,7 @@ public struct OnlineSweep: Sendable {
         self.open.removeAll { id in
             let operation = history.operations[id]
             if operation.isOpen { return false }
-            if operation.outcome == .ok, operation.revision > 0 { ended.append(id) }
+            if operation.isEvidence, operation.revision > 0 { ended.append(id) }
             return true
         }
         return ended.sorted { history.operations[$0].ret < history.operations[$1].ret }

@@ -33,9 +33,13 @@ struct PinMatcher: Sendable {
         self.forced = Array(repeating: nil, count: pins.ofGap.count)
         self.matches = Array(repeating: [], count: pins.ofGap.count)
         let puts = Self.puts(operations, of: history, keySpace)
+        let deletions = Deletions(operations, of: history, keySpace)
         var gapOfForced: [Int32: Int] = [:]
         for (gap, known) in pins.ofGap.enumerated() {
-            guard let pin = known.first(where: { $0.value != nil }) else { continue }
+            guard let pin = known.first(where: { $0.value != nil }) else {
+                self.note(deletions.only(known, of: history, keySpace), of: gap, &gapOfForced)
+                continue
+            }
             let matches = Self.matches(pin, puts).filter { id in
                 Self.fits(history.operations[Int(id)], known, of: history, keySpace)
             }
@@ -44,10 +48,16 @@ struct PinMatcher: Sendable {
                 self.matches[gap] = matches
                 continue
             }
-            self.forced[gap] = matches[0]
-            if let first = gapOfForced.updateValue(gap, forKey: matches[0]), self.repeated == nil {
-                self.repeated = (Int(matches[0]), first, gap)
-            }
+            self.note(matches[0], of: gap, &gapOfForced)
+        }
+    }
+
+    /// Notes the only request that can have made a gap.
+    private mutating func note(_ id: Int32?, of gap: Int, _ gapOfForced: inout [Int32: Int]) {
+        guard let id else { return }
+        self.forced[gap] = id
+        if let first = gapOfForced.updateValue(gap, forKey: id), self.repeated == nil {
+            self.repeated = (Int(id), first, gap)
         }
     }
 
@@ -120,5 +130,46 @@ struct PinMatcher: Sendable {
             low += 1
         }
         return found
+    }
+}
+
+/// Who may have deleted each key, where leases may.
+private struct Deletions {
+    private var ofKey: [Int32: [Int32]] = [:]
+    private var ofRanges: [Int32] = []
+    private var leases: [Int32: [Int32]] = [:]
+
+    /// Nothing is looked for in a history without leases: the search settles deletions there.
+    init(_ operations: [Int32], of history: History, _ keySpace: KeySpace) {
+        if history.leaseCalls.isEmpty { return }
+        for id in operations {
+            let operation = history.operations[Int(id)]
+            if let lease = history.leaseEnded(by: operation) {
+                for rank in keySpace.leaseKeys.ranks(of: lease) {
+                    self.leases[Int32(rank), default: []].append(id)
+                }
+                continue
+            }
+            for position in [operation.success, operation.failure].joined() {
+                switch history.steps[position] {
+                case .range, .put: continue
+                case .delete(let key, nil, _):
+                    self.ofKey[Int32(keySpace.rank(key)), default: []].append(id)
+                case .delete: self.ofRanges.append(id)
+                }
+            }
+        }
+    }
+
+    /// The lease whose end alone can have made a gap that is known to have deleted a key.
+    func only(_ known: [Pins.Pin], of history: History, _ keySpace: KeySpace) -> Int32? {
+        guard let pin = known.first(where: \.isDelete), let leases = self.leases[pin.rank],
+            leases.count == 1
+        else { return nil }
+        let others = (self.ofKey[pin.rank] ?? []) + self.ofRanges
+        let isOther = others.contains { id in
+            PinMatcher.fits(history.operations[Int(id)], known, of: history, keySpace)
+        }
+        return isOther ? nil : leases[0]
     }
 }

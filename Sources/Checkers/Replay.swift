@@ -80,6 +80,13 @@ struct Replay: Sendable {
         }
     }
 
+    /// The choice made for each gap that had one, by the gap's revision.
+    var chosen: [Int: GapChoices.Choice] {
+        var chosen: [Int: GapChoices.Choice] = [:]
+        for frame in self.frames { chosen[frame.revision] = self.choices[frame.next - 1] }
+        return chosen
+    }
+
     /// The requests that the last choices gave to gaps above a revision.
     private func chosen(above revision: Int) -> [OperationID] {
         self.frames.filter { $0.revision > revision }.suffix(20).map {
@@ -135,11 +142,10 @@ struct Replay: Sendable {
     /// Lets the one request that can have made a gap do so.
     private mutating func force(_ id: Int32, on gap: Int, at revision: Int) -> Mismatch? {
         let operation = self.history.operations[Int(id)]
-        let branch = self.gaps.branch(of: operation, self.check, self.history)
-        if self.check.writes(branch, at: Int64(revision), of: self.history),
-            self.gaps.satisfies(branch, gap, self.check, self.history)
+        if self.check.writes(operation, at: Int64(revision), of: self.history),
+            self.gaps.satisfies(operation, gap, self.check, self.history)
         {
-            self.check.apply(branch, at: Int64(revision), of: self.history)
+            self.check.apply(operation, at: Int64(revision), of: self.history)
             return nil
         }
         return Mismatch(
@@ -167,8 +173,7 @@ struct Replay: Sendable {
         self.frames[last].next += 1
         let choice = self.choices[frame.next]
         let operation = self.history.operations[Int(self.gaps.spend(choice))]
-        let branch = self.gaps.branch(of: operation, self.check, self.history)
-        self.check.apply(branch, at: Int64(frame.revision), of: self.history)
+        self.check.apply(operation, at: Int64(frame.revision), of: self.history)
         return true
     }
 

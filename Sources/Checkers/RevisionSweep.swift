@@ -22,8 +22,7 @@ public import Histories
 /// the verdict is `unknown`. It is never `valid` without an explanation of every answer.
 ///
 /// The history must begin with an empty store (revision 1) and hold every request that was sent to
-/// it. Leases may expire without a request: where keys with leases are written, what else would be an
-/// unexplained gap is `unknown`.
+/// it. A lease that ends deletes its keys without a request, at one revision (`LeaseEnds`).
 public enum RevisionSweep {
     /// The verdict on a history, with counts.
     public static func check(
@@ -32,11 +31,24 @@ public enum RevisionSweep {
     )
         -> SweepReport
     {
-        let classification = Classification(of: history, options: options)
-        var sweep = Sweep(history, classification, options)
+        Self.order(of: history, options: options, isWanted: false).report
+    }
+
+    /// The verdict, and if it is wanted the order of writes that a `valid` one rests on.
+    static func order(
+        of history: History,
+        options: SweepOptions = SweepOptions(),
+        isWanted: Bool = true
+    )
+        -> (report: SweepReport, order: RevisionOrder?)
+    {
+        let ended = LeaseEnds.added(to: history)
+        let classification = Classification(of: ended, options: options)
+        var sweep = Sweep(ended, classification, options)
+        sweep.wantsOrder = isWanted
         let verdict = sweep.verdict()
-        sweep.report.verdict = verdict
-        return sweep.report
+        sweep.report.verdict = verdict.without(operationsFrom: history.operations.count)
+        return (sweep.report, sweep.order)
     }
 }
 
@@ -46,6 +58,8 @@ private struct Sweep {
     let classification: Classification
     let options: SweepOptions
     var report: SweepReport
+    var wantsOrder = false
+    var order: RevisionOrder?
 
     init(_ history: History, _ classification: Classification, _ options: SweepOptions) {
         self.history = history
@@ -149,7 +163,7 @@ private struct Sweep {
             }
             let most = known + self.classification.maybeWrites.count + 1
             if revision > Int64(most) {
-                return self.unlessLeases(
+                return .invalid(
                     Violation(
                         kind: .unexplainedRevision,
                         sentence: "\(wording.operation(Int(id))) shows revision \(revision), but "
@@ -159,7 +173,7 @@ private struct Sweep {
                 )
             }
         }
-        return self.unlessLeases(
+        return .invalid(
             Violation(
                 kind: .watchDiffers,
                 sentence: "A watch showed revision \(self.report.highestRevision), which is more "
@@ -192,7 +206,7 @@ private struct Sweep {
         _ explanation: Explanation
     ) -> Verdict {
         if let revision = self.firstGapWithoutWriter(log) {
-            return self.unlessLeases(explanation.unexplained(revision))
+            return .invalid(explanation.unexplained(revision))
         }
         var pins = Pins(
             of: self.history,
@@ -209,7 +223,7 @@ private struct Sweep {
             keySpace
         )
         if let violation = self.misfit(matcher, log, explanation) {
-            return self.unlessLeases(violation)
+            return .invalid(violation)
         }
         pins.add(forced: matcher.forced, of: self.history, keySpace, log)
         let timeline = self.timeline(log, pins, matcher, keySpace)
@@ -227,11 +241,20 @@ private struct Sweep {
         let outcome = replay.run()
         self.report.comparedKeyValues = replay.check.compared
         switch outcome {
-        case .explained: return .valid
+        case .explained:
+            if self.wantsOrder {
+                self.order = RevisionOrder(
+                    self.history,
+                    log,
+                    pins,
+                    gaps,
+                    chosen: replay.chosen,
+                    keySpace
+                )
+            }
+            return .valid
         case .contradiction(let mismatch):
-            return log.gaps.isEmpty
-                ? .invalid(explanation.violation(mismatch))
-                : self.unlessLeases(explanation.violation(mismatch))
+            return .invalid(explanation.violation(mismatch))
         case .undecided(let mismatch, let chosen):
             return .unknown(self.undecided(mismatch, chosen, explanation))
         }
@@ -347,20 +370,6 @@ private struct Sweep {
         }
     }
 
-    /// A lease that ends makes a revision without a request, which this sweep does not model.
-    private func unlessLeases(_ violation: Violation) -> Verdict {
-        let usesLeases = self.history.steps.contains { step in
-            if case .put(_, _, let lease, _) = step { lease != 0 } else { false }
-        }
-        if !usesLeases { return .invalid(violation) }
-        return .unknown(
-            Undecided(
-                sentence: "A lease may have ended where otherwise: \(violation.sentence)",
-                operations: violation.witness
-            )
-        )
-    }
-
     private func undecided(
         _ mismatch: Mismatch,
         _ chosen: [OperationID],
@@ -375,5 +384,20 @@ private struct Sweep {
                 + violation.sentence,
             operations: chosen + violation.witness.filter { !chosen.contains($0) }
         )
+    }
+}
+
+extension Verdict {
+    /// The same without operations that are not in the history: the ends of leases.
+    fileprivate func without(operationsFrom end: OperationID) -> Verdict {
+        switch self {
+        case .valid: return self
+        case .invalid(var violation):
+            violation.witness.removeAll { $0 >= end }
+            return .invalid(violation)
+        case .unknown(var undecided):
+            undecided.operations.removeAll { $0 >= end }
+            return .unknown(undecided)
+        }
     }
 }

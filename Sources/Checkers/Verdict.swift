@@ -34,6 +34,30 @@ public struct Violation: Hashable, Sendable {
         case duplicateExecution = "duplicate-execution"
         /// A watch event that differs from what reads and writes say of its revision.
         case watchDiffers = "watch-differs"
+        /// A watch told of a key or a kind of event that it had not asked for.
+        case watchFilter = "watch-filter"
+        /// A watch told of an earlier revision after a later one.
+        case watchOrdered = "watch-ordered"
+        /// A watch told of one event twice.
+        case watchUnique = "watch-unique"
+        /// A watch told of a revision in parts.
+        case watchAtomic = "watch-atomic"
+        /// A watch left out a revision between two that it told of.
+        case watchReliable = "watch-reliable"
+        /// A watch left out revisions from its start on, or told of some before it.
+        case watchResumable = "watch-resumable"
+        /// A watch said that it had come to a revision, and had not.
+        case watchBookmarkable = "watch-bookmarkable"
+        /// A watch told something else of what was there before than what was there.
+        case watchPrevious = "watch-prev-kv"
+        /// A lease ended before its time.
+        case leaseEarly = "lease-early-expiry"
+        /// Something attached to a lease was there after the lease's end.
+        case leaseOutlived = "lease-outlived"
+        /// The keys of a lease were not deleted all at one revision.
+        case leaseSplit = "lease-split"
+        /// A lease was kept alive after its end.
+        case leaseRevived = "lease-revived"
     }
 
     /// Which promise was broken.
@@ -42,12 +66,15 @@ public struct Violation: Hashable, Sendable {
     public var sentence: String
     /// The one or two operations that show it, the earlier one first.
     public var witness: [OperationID]
+    /// The one or two messages of watches that show it, as positions in `History.watchBatches`.
+    public var messages: [Int]
 
     /// A violation with all its fields.
-    public init(kind: Kind, sentence: String, witness: [OperationID]) {
+    public init(kind: Kind, sentence: String, witness: [OperationID], messages: [Int] = []) {
         self.kind = kind
         self.sentence = sentence
         self.witness = witness
+        self.messages = messages
     }
 }
 

@@ -10,6 +10,7 @@ struct Wording: Sendable {
     /// An operation with all that is needed to find it: what, who, when, and its answer's place.
     func operation(_ id: OperationID) -> String {
         let operation = self.history.operations[id]
+        if let lease = self.history.leaseEnded(by: operation) { return "the end of lease \(lease)" }
         var parts = ["process \(operation.process)"]
         if operation.member >= 0 {
             parts[0] += " through \(self.history.members[Int(operation.member)])"
@@ -29,6 +30,7 @@ struct Wording: Sendable {
     /// A request in a few words.
     func request(_ operation: Operation) -> String {
         if operation.kind == .compaction { return "compaction to \(operation.argument)" }
+        if let call = self.history.leaseCall(of: operation) { return self.request(call.request) }
         let branch = Classification.branch(operation)
         var words = branch.prefix(Self.stepsMax).map { self.step(self.history.steps[$0]) }
         if branch.count > Self.stepsMax {
@@ -41,6 +43,16 @@ struct Wording: Sendable {
         let took = operation.succeeded || operation.outcome != .ok ? "then" : "else"
         let actions = words.isEmpty ? "nothing" : words.joined(separator: ", ")
         return "if \(keys.joined(separator: ", ")) as expected \(took) \(actions)"
+    }
+
+    private func request(_ request: LeaseRequest) -> String {
+        switch request.action {
+        case .grant: "grant of lease \(request.id) for \(request.ttl) s"
+        case .revoke: "revocation of lease \(request.id)"
+        case .keepAlive: "keep-alive of lease \(request.id)"
+        case .timeToLive: "time to live of lease \(request.id)"
+        case .list: "list of leases"
+        }
     }
 
     /// A key or value, shortened.
@@ -100,7 +112,8 @@ struct Wording: Sendable {
         }
     }
 
-    private func keys(_ key: Symbol, _ end: Symbol?) -> String {
+    /// A key or a range of keys.
+    func keys(_ key: Symbol, _ end: Symbol?) -> String {
         guard let end else { return self.text(key) }
         return "[\(self.text(key)), \(self.text(end)))"
     }

@@ -6,6 +6,8 @@ enum FieldName: UInt8, CaseIterable {
     case kvs, count, more, create, mod, version, deleted, base64
     case header, invoke, ok, fail, info, event
     case range, put, delete
+    case watching, start, noPut, noDelete, progress, fragment, created, cancelled, broken, reason
+    case ttl, granted, keys, leases, grant, revoke, keepAlive, timeToLive, list
 
     /// How it is written.
     var text: String { "\(self)" }

@@ -135,28 +135,6 @@ extension History {
         self.operations[id].ret = outcome == .info ? .max : time
     }
 
-    /// Appends one message of a watch.
-    public mutating func receive(
-        process: Int32,
-        member: Int16,
-        watch: Int32,
-        revision: Int64,
-        events: [WatchEvent],
-        at time: Int64
-    ) {
-        let range = self.append(contentsOf: events, to: \.watchEvents)
-        self.watchBatches.append(
-            WatchBatch(
-                process: process,
-                member: member,
-                watch: watch,
-                time: time,
-                revision: revision,
-                events: range
-            )
-        )
-    }
-
     private mutating func append<Element>(
         contentsOf new: [Element],
         to array: WritableKeyPath<History, [Element]>

@@ -1,36 +1,6 @@
 /// Names an operation of a history: its position, dense from 0 in order of invocation.
 public typealias OperationID = Int
 
-/// One event of a watch, as a client received it.
-public struct WatchEvent: Hashable, Sendable {
-    /// Whether the key was deleted rather than put.
-    public var isDelete: Bool
-    /// The key after the event; for a delete only `key` and `modRevision` mean something.
-    public var keyValue: KeyValue
-
-    /// An event with all its fields.
-    public init(isDelete: Bool, keyValue: KeyValue) {
-        self.isDelete = isDelete
-        self.keyValue = keyValue
-    }
-}
-
-/// One message of a watch stream.
-public struct WatchBatch: Sendable {
-    /// The client process that watches.
-    public var process: Int32
-    /// The member it watches through, an index into `History.members`.
-    public var member: Int16
-    /// Which of the process's watches, from 0.
-    public var watch: Int32
-    /// When it was recorded: nanoseconds on the run's clock.
-    public var time: Int64
-    /// The header's revision.
-    public var revision: Int64
-    /// Its events, in `History.watchEvents`; empty for a progress notification.
-    public var events: Range<Int>
-}
-
 /// Something other than an operation that happened during a run.
 public struct LabEvent: Hashable, Sendable {
     /// When: nanoseconds on the run's clock.
@@ -92,6 +62,10 @@ public struct History: Sendable {
     public var results: [StepResult] = []
     /// The keys that results refer to.
     public var keyValues: [KeyValue] = []
+    /// The requests about leases, which operations refer to, with their answers.
+    public var leaseCalls: [LeaseCall] = []
+    /// The watches, in order of the requests for them.
+    public var watches: [WatchOpening] = []
     /// The messages of the watches, in order of arrival.
     public var watchBatches: [WatchBatch] = []
     /// The events that the messages refer to.

@@ -4,12 +4,12 @@
 /// left out and noted in `History.isTruncated`; everything else that is not as it should be is an
 /// error with its line. The first line is the header, of a version that is known here.
 public struct HistoryReader: Sendable {
-    private var cursor = JSONCursor()
+    var cursor = JSONCursor()
     private var line = 0
     /// The version of the format that the header names; nil until the header's line has ended.
     public private(set) var version: Int64?
     /// What the lines that have ended so far held.
-    public private(set) var history = History()
+    public internal(set) var history = History()
     /// Labels and members by the bytes of their names, which spares a string for every line.
     private var texts = SymbolTable()
     private var labelOfText: [UInt16?] = []
@@ -74,7 +74,7 @@ public struct HistoryReader: Sendable {
 }
 
 /// The fields of one line, before it is known what they belong to.
-private struct Line {
+struct HistoryLine {
     var type: FieldName?
     var id: Int64 = -1
     var process: Int64 = 0
@@ -88,6 +88,11 @@ private struct Line {
     var term: Int64 = 0
     var succeeded = true
     var watch: Int64 = 0
+    var opening = OpeningFields()
+    var kind: WatchBatch.Kind?
+    var isFragment = false
+    var reason: UInt16 = 0
+    var lease = LeaseFields()
     var compares = 0..<0
     var success = 0..<0
     var failure = 0..<0
@@ -109,6 +114,7 @@ extension HistoryReader {
         case .ok: try self.complete(try self.fields(), as: .ok)
         case .fail: try self.complete(try self.fields(), as: .fail)
         case .info: try self.complete(try self.fields(), as: .info)
+        case .watching: try self.watching(try self.fields())
         case .watch: try self.watch(try self.fields())
         default: throw Malformed("has a type that no version of the format knows")
         }
@@ -152,8 +158,8 @@ extension HistoryReader {
         return type
     }
 
-    private mutating func fields() throws(Malformed) -> Line {
-        var line = Line()
+    private mutating func fields() throws(Malformed) -> HistoryLine {
+        var line = HistoryLine()
         try self.eachField { (reader: inout Self, name) throws(Malformed) in
             switch name {
             case .id: line.id = try reader.cursor.integer()
@@ -173,13 +179,15 @@ extension HistoryReader {
             case .else: line.failure = try reader.steps()
             case .results: line.results = try reader.results()
             case .events: line.events = try reader.watchEvents()
-            default: _ = try reader.cursor.skip()
+            case .lease: line.lease = try reader.lease()
+            case .some(let name): try reader.watchField(name, of: &line)
+            case nil: _ = try reader.cursor.skip()
             }
         }
         return line
     }
 
-    private mutating func invoke(_ line: Line) throws(Malformed) {
+    private mutating func invoke(_ line: HistoryLine) throws(Malformed) {
         if line.id != Int64(self.history.operations.count) {
             throw Malformed(
                 "has id \(line.id) where \(self.history.operations.count) comes next"
@@ -187,6 +195,16 @@ extension HistoryReader {
         }
         guard let process = Int32(exactly: line.process) else {
             throw Malformed("has process \(line.process), which does not fit 32 bits")
+        }
+        if let action = line.lease.action {
+            _ = self.history.invoke(
+                process: process,
+                member: line.member,
+                label: line.label,
+                lease: line.lease.request(action),
+                at: try Self.time(line)
+            )
+            return
         }
         var operation = Operation(
             process: process,
@@ -203,7 +221,7 @@ extension HistoryReader {
         self.history.operations.append(operation)
     }
 
-    private mutating func complete(_ line: Line, as outcome: Outcome) throws(Malformed) {
+    private mutating func complete(_ line: HistoryLine, as outcome: Outcome) throws(Malformed) {
         let id = Int(line.id)
         let time = try Self.time(line)
         guard self.history.operations.indices.contains(id) else {
@@ -222,6 +240,11 @@ extension HistoryReader {
                 )
             }
         }
+        if outcome == .ok, operation.kind == .lease {
+            let answer = line.lease.answer(revision: line.revision, term: line.term)
+            self.history.complete(id, with: answer, at: time)
+            return
+        }
         self.history.operations[id].isOpen = false
         self.history.operations[id].outcome = outcome
         self.history.operations[id].error = line.error
@@ -230,21 +253,6 @@ extension HistoryReader {
         self.history.operations[id].term = line.term
         self.history.operations[id].succeeded = line.succeeded
         self.history.operations[id].results = line.results
-    }
-
-    private mutating func watch(_ line: Line) throws(Malformed) {
-        guard let process = Int32(exactly: line.process), let watch = Int32(exactly: line.watch)
-        else { throw Malformed("has a process or watch that does not fit 32 bits") }
-        self.history.watchBatches.append(
-            WatchBatch(
-                process: process,
-                member: line.member,
-                watch: watch,
-                time: try Self.time(line),
-                revision: line.revision,
-                events: line.events
-            )
-        )
     }
 
     private mutating func labEvent() throws(Malformed) {
@@ -262,7 +270,7 @@ extension HistoryReader {
         self.history.events.append(event)
     }
 
-    private static func time(_ line: Line) throws(Malformed) -> Int64 {
+    static func time(_ line: HistoryLine) throws(Malformed) -> Int64 {
         guard let time = line.time else { throw Malformed("has no time") }
         return time
     }
@@ -406,7 +414,7 @@ extension HistoryReader {
             switch name {
             case .kvs:
                 try reader.eachElement { (reader: inout Self) throws(Malformed) in
-                    let keyValue = try reader.keyValue().keyValue
+                    let keyValue = try reader.watchEvent().keyValue
                     reader.history.keyValues.append(keyValue)
                 }
             case .count: result.count = try reader.cursor.integer()
@@ -417,54 +425,11 @@ extension HistoryReader {
         result.keyValues = start..<self.history.keyValues.count
         return result
     }
-
-    private mutating func watchEvents() throws(Malformed) -> Range<Int> {
-        let start = self.history.watchEvents.count
-        try self.eachElement { (reader: inout Self) throws(Malformed) in
-            let event = try reader.keyValue()
-            reader.history.watchEvents.append(event)
-        }
-        return start..<self.history.watchEvents.count
-    }
-
-    private mutating func keyValue() throws(Malformed) -> WatchEvent {
-        var key: Symbol?
-        var value: Symbol?
-        var create: Int64 = 0
-        var mod: Int64 = 0
-        var version: Int64 = 0
-        var lease: Int64 = 0
-        var isDelete = false
-        try self.eachField { (reader: inout Self, name) throws(Malformed) in
-            switch name {
-            case .key: key = try reader.symbol()
-            case .value: value = try reader.symbol()
-            case .create: create = try reader.cursor.integer()
-            case .mod: mod = try reader.cursor.integer()
-            case .version: version = try reader.cursor.integer()
-            case .lease: lease = try reader.cursor.integer()
-            case .deleted: isDelete = try reader.cursor.boolean()
-            default: _ = try reader.cursor.skip()
-            }
-        }
-        guard let key else { throw Malformed("has a key-value without a key") }
-        return WatchEvent(
-            isDelete: isDelete,
-            keyValue: KeyValue(
-                key: key,
-                value: value ?? self.history.symbols.intern([]),
-                createRevision: create,
-                modRevision: mod,
-                version: version,
-                lease: lease
-            )
-        )
-    }
 }
 
 extension HistoryReader {
     @inline(__always)
-    private mutating func eachField(
+    mutating func eachField(
         _ body: (inout Self, FieldName?) throws(Malformed) -> Void
     ) throws(Malformed) {
         try self.cursor.expect(UInt8(ascii: "{"))
@@ -477,7 +442,7 @@ extension HistoryReader {
     }
 
     @inline(__always)
-    private mutating func eachElement(
+    mutating func eachElement(
         _ body: (inout Self) throws(Malformed) -> Void
     ) throws(Malformed) {
         try self.cursor.expect(UInt8(ascii: "["))
@@ -493,7 +458,7 @@ extension HistoryReader {
     }
 
     /// A key or value: a string, or an object with its base 64.
-    private mutating func symbol() throws(Malformed) -> Symbol {
+    mutating func symbol() throws(Malformed) -> Symbol {
         if self.cursor.peek() == UInt8(ascii: "{") { return try self.base64Symbol() }
         switch try self.cursor.string() {
         case .input(let range): return self.history.symbols.intern(self.cursor.buffer, range)
@@ -515,7 +480,7 @@ extension HistoryReader {
         return self.history.symbols.intern(bytes)
     }
 
-    private mutating func label() throws(Malformed) -> UInt16 {
+    mutating func label() throws(Malformed) -> UInt16 {
         let text = try self.textPosition()
         if let known = self.labelOfText[text] { return known }
         let label = self.history.label(self.texts.text(of: Symbol(index: UInt32(text))))

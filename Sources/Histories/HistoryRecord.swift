@@ -4,6 +4,8 @@ package enum HistoryRecord: Sendable {
     case invoke(OperationID)
     /// An operation's completion.
     case completion(OperationID)
+    /// The request for a watch.
+    case watching(Int)
     /// A message of a watch.
     case watch(Int)
     /// A lab event.
@@ -22,6 +24,9 @@ package enum HistoryRecord: Sendable {
             if !operation.isOpen {
                 entries.append((max(operation.ret, latest), 1, .completion(id)))
             }
+        }
+        for (position, watch) in history.watches.enumerated() {
+            entries.append((watch.time, 0, .watching(position)))
         }
         for (position, batch) in history.watchBatches.enumerated() {
             entries.append((batch.time, 1, .watch(position)))

@@ -12,6 +12,7 @@
 ///     "if":[{"key":"a","target":"mod","is":"=","number":2}],
 ///     "ops":[{"op":"put","key":"a","value":"2","prev":true}],"else":[{"op":"range","key":"a"}]}
 /// {"type":"info","id":1,"time":1050,"error":"deadline exceeded"}
+/// {"type":"watching","process":9,"member":"n3","watch":0,"time":55,"key":"a","end":"b","start":2}
 /// {"type":"watch","process":9,"member":"n3","watch":0,"time":60,"revision":2,"events":[
 ///     {"key":"a","value":"1","create":2,"mod":2,"version":1}]}
 /// {"type":"event","time":70,"event":"leader","member":"n2","term":3}
@@ -48,10 +49,10 @@ public struct HistoryWriter: Sendable {
         }
         self.text("f", history.labels[Int(operation.label)])
         if operation.isSerializable { self.flag("serializable") }
-        if operation.kind == .compaction {
-            self.number("compact", operation.argument)
-        } else {
-            self.steps(operation, of: history)
+        switch operation.kind {
+        case .transaction: self.steps(operation, of: history)
+        case .compaction: self.number("compact", operation.argument)
+        case .lease: self.lease(history.leaseCalls[Int(operation.argument)].request)
         }
         self.endLine()
     }
@@ -76,22 +77,6 @@ public struct HistoryWriter: Sendable {
         self.endLine()
     }
 
-    /// Appends one message of a watch.
-    public mutating func watch(_ batch: WatchBatch, of history: History) {
-        self.begin("watch")
-        self.number("process", Int64(batch.process))
-        if batch.member >= 0 { self.text("member", history.members[Int(batch.member)]) }
-        self.number("watch", Int64(batch.watch))
-        self.number("time", batch.time)
-        self.number("revision", batch.revision)
-        if !batch.events.isEmpty {
-            self.list("events", history.watchEvents[batch.events]) { writer, event in
-                writer.keyValue(event.keyValue, isDelete: event.isDelete, of: history)
-            }
-        }
-        self.endLine()
-    }
-
     /// Appends something else that happened.
     public mutating func event(_ event: LabEvent) {
         self.begin("event")
@@ -108,6 +93,7 @@ public struct HistoryWriter: Sendable {
             switch record {
             case .invoke(let id): self.invoke(id, of: history)
             case .completion(let id): self.completion(id, of: history)
+            case .watching(let position): self.watching(history.watches[position], of: history)
             case .watch(let position): self.watch(history.watchBatches[position], of: history)
             case .event(let position): self.event(history.events[position])
             }
@@ -175,6 +161,10 @@ extension HistoryWriter {
     private mutating func answer(_ operation: Operation, of history: History) {
         self.number("revision", operation.revision)
         self.number("term", operation.term)
+        if let answer = history.leaseCall(of: operation)?.answer {
+            self.lease(answer, of: history)
+            return
+        }
         if !operation.succeeded {
             self.name("succeeded")
             self.raw("false")
@@ -183,7 +173,7 @@ extension HistoryWriter {
             writer.open()
             if !result.keyValues.isEmpty {
                 writer.list("kvs", history.keyValues[result.keyValues]) { writer, keyValue in
-                    writer.keyValue(keyValue, isDelete: false, of: history)
+                    writer.keyValue(keyValue, of: history)
                 }
             }
             if result.count != 0 { writer.number("count", result.count) }
@@ -192,8 +182,13 @@ extension HistoryWriter {
         }
     }
 
-    private mutating func keyValue(_ keyValue: KeyValue, isDelete: Bool, of history: History) {
+    mutating func keyValue(_ keyValue: KeyValue, of history: History) {
         self.open()
+        self.fields(keyValue, isDelete: false, of: history)
+        self.close()
+    }
+
+    mutating func fields(_ keyValue: KeyValue, isDelete: Bool, of history: History) {
         self.bytes("key", keyValue.key, of: history)
         if isDelete {
             self.flag("deleted")
@@ -205,7 +200,6 @@ extension HistoryWriter {
             self.number("version", keyValue.version)
             if keyValue.lease != 0 { self.number("lease", keyValue.lease) }
         }
-        self.close()
     }
 }
 
@@ -226,22 +220,22 @@ extension HistoryWriter {
         }
     }
 
-    private mutating func begin(_ type: StaticString) {
+    mutating func begin(_ type: StaticString) {
         self.raw("{\"type\":\"")
         self.raw(type)
         self.raw("\"")
     }
 
-    private mutating func endLine() {
+    mutating func endLine() {
         self.raw("}\n")
     }
 
-    private mutating func open() {
+    mutating func open() {
         self.separate()
         self.raw("{")
     }
 
-    private mutating func close() {
+    mutating func close() {
         self.raw("}")
     }
 
@@ -254,7 +248,7 @@ extension HistoryWriter {
         }
     }
 
-    private mutating func list<Elements: Sequence>(
+    mutating func list<Elements: Sequence>(
         _ name: StaticString,
         _ elements: Elements,
         _ write: (inout Self, Elements.Element) -> Void
@@ -265,7 +259,7 @@ extension HistoryWriter {
         self.raw("]")
     }
 
-    private mutating func name(_ name: StaticString) {
+    mutating func name(_ name: StaticString) {
         self.separate()
         self.raw("\"")
         self.raw(name)
@@ -278,23 +272,39 @@ extension HistoryWriter {
         self.raw(":")
     }
 
-    private mutating func flag(_ name: StaticString) {
+    mutating func flag(_ name: StaticString) {
         self.name(name)
         self.raw("true")
     }
 
-    private mutating func number(_ name: StaticString, _ value: Int64) {
+    mutating func number(_ name: StaticString, _ value: Int64) {
         self.name(name)
         self.decimal(value)
     }
 
-    private mutating func text(_ name: StaticString, _ value: String) {
+    mutating func text(_ name: StaticString, _ value: String) {
         self.name(name)
         self.quoted(Array(value.utf8))
     }
 
-    private mutating func bytes(_ name: StaticString, _ symbol: Symbol, of history: History) {
+    mutating func bytes(_ name: StaticString, _ symbol: Symbol, of history: History) {
         self.name(name)
+        self.bytes(symbol, of: history)
+    }
+
+    /// Writes a key or value as an element of a list.
+    mutating func element(_ symbol: Symbol, of history: History) {
+        self.separate()
+        self.bytes(symbol, of: history)
+    }
+
+    /// Writes a number as an element of a list.
+    mutating func element(_ number: Int64) {
+        self.separate()
+        self.decimal(number)
+    }
+
+    private mutating func bytes(_ symbol: Symbol, of history: History) {
         let bytes = history.symbols.bytes(of: symbol)
         if bytes.allSatisfy({ $0 < 0x80 }) || String(validating: bytes, as: UTF8.self) != nil {
             self.quoted(bytes)

@@ -14,6 +14,8 @@ public enum OperationKind: UInt8, Sendable {
     case transaction
     /// A compaction; its target revision is in `argument`.
     case compaction
+    /// A request about a lease; `argument` is its position in `History.leaseCalls`.
+    case lease
 }
 
 /// One comparison of a transaction's guard: etcd's `Compare`.
@@ -177,7 +179,7 @@ public struct Operation: Sendable {
     public var revision: Int64
     /// The Raft term in the answer's header; 0 without an answer.
     public var term: Int64
-    /// A compaction's target revision; 0 otherwise.
+    /// A compaction's target revision, or where a request about a lease stands; 0 otherwise.
     public var argument: Int64
     /// Whether no completion has been recorded yet; its outcome is `info` meanwhile.
     public var isOpen: Bool

@@ -28,7 +28,7 @@ package struct NaiveStore {
     /// Everything that changed.
     private(set) var changes: [Change] = []
 
-    private let history: History
+    private var history: History
     private let emptyValue: Symbol
 
     /// An empty store that knows the texts of a history.
@@ -49,6 +49,12 @@ package struct NaiveStore {
         for comparison in history.comparisons { add(comparison.key) }
         self.keys = keys.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
         self.states = [Array(repeating: nil, count: keys.count)]
+        self.history = history
+    }
+
+    /// A store as it is, that knows the requests of a history which has grown.
+    package init(of history: History, continuing store: NaiveStore) {
+        self = store
         self.history = history
     }
 
@@ -78,6 +84,30 @@ package struct NaiveStore {
         )
     }
 
+    /// Deletes the keys attached to a lease at one revision, if there are any; when it `splits`, each
+    /// at a revision of its own.
+    package mutating func end(lease: Int64, splits: Bool = false) {
+        while true {
+            var state = self.states[self.states.count - 1]
+            let attached = state.indices.filter { state[$0]?.lease == lease }
+            if attached.isEmpty { return }
+            let next = self.revision + 1
+            for place in splits ? attached.prefix(1) : attached[...] {
+                state[place] = nil
+                let key = self.keys[place].symbol
+                self.changes.append(Change(revision: next, key: key, entry: nil))
+            }
+            self.states.append(state)
+        }
+    }
+
+    /// A key as it was right after a revision.
+    package func keyValue(of key: Symbol, at revision: Int64) -> KeyValue? {
+        let place = self.places(key, nil)[0]
+        guard revision >= 1 else { return nil }
+        return self.states[Int(revision) - 1][place].map { self.keyValue(key, $0) }
+    }
+
     /// Whether a watch event tells what happened.
     package func explains(_ event: WatchEvent) -> Bool {
         self.changes.contains { change in
@@ -90,22 +120,28 @@ package struct NaiveStore {
     }
 
     /// The watch events of everything that happened.
-    package var events: [WatchEvent] {
-        self.changes.map { change in
-            guard let entry = change.entry else {
-                return WatchEvent(
-                    isDelete: true,
-                    keyValue: KeyValue(
-                        key: change.key,
-                        value: self.emptyValue,
-                        createRevision: 0,
-                        modRevision: change.revision,
-                        version: 0
-                    )
+    package var events: [WatchEvent] { self.changes.map { self.event($0) } }
+
+    /// A change as a watch tells of it, without what was there before.
+    package func event(_ change: Change) -> WatchEvent {
+        guard let entry = change.entry else {
+            return WatchEvent(
+                isDelete: true,
+                keyValue: KeyValue(
+                    key: change.key,
+                    value: self.emptyValue,
+                    createRevision: 0,
+                    modRevision: change.revision,
+                    version: 0
                 )
-            }
-            return WatchEvent(isDelete: false, keyValue: self.keyValue(change.key, entry))
+            )
         }
+        return WatchEvent(isDelete: false, keyValue: self.keyValue(change.key, entry))
+    }
+
+    /// What happened between two revisions, both included, in order.
+    package func changes(from first: Int64, through last: Int64) -> [Change] {
+        self.changes.filter { $0.revision >= first && $0.revision <= last }
     }
 
     private func execute(
