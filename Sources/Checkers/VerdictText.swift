@@ -5,10 +5,12 @@ package struct VerdictText: Sendable {
     private let report: SweepReport
     private let wording: Wording
     private let isTruncated: Bool
+    private let guarantees: Guarantees?
 
-    /// What to say about a report on a history.
-    package init(history: History, report: SweepReport) {
+    /// What to say about a report on a history, and about its watches and leases if they were judged.
+    package init(history: History, report: SweepReport, guarantees: Guarantees? = nil) {
         self.report = report
+        self.guarantees = guarantees
         self.wording = Wording(history: history)
         self.isTruncated = history.isTruncated
     }
@@ -33,6 +35,7 @@ package struct VerdictText: Sendable {
             lines.append("unknown: \(undecided.sentence)\(self.cut)")
             lines += self.named("cluster", undecided.operations)
         }
+        lines += self.guarantees?.lines ?? []
         lines.append(self.counts)
         return lines.joined(separator: "\n")
     }
@@ -62,6 +65,7 @@ package struct VerdictText: Sendable {
             "\"highest_revision\":\(self.report.highestRevision)", "\"gaps\":\(self.report.gaps)",
             "\"truncated\":\(self.isTruncated)",
         ]
+        fields += self.guarantees?.jsonFields ?? []
         return "{\(fields.joined(separator: ","))}"
     }
 

@@ -16,8 +16,9 @@ public enum LeaseAction: String, Hashable, Sendable, CaseIterable {
 public struct LeaseRequest: Hashable, Sendable {
     /// What it asks.
     public var action: LeaseAction
-    /// Which lease; the client chooses it, so that a grant of unknown outcome has a name. 0 for a
-    /// list.
+    /// Which lease; 0 for a list.
+    ///
+    /// The client chooses it, so that a grant of unknown outcome has a name.
     public var id: Int64
     /// How long a granted lease shall live, in seconds; 0 for other requests.
     public var ttl: Int64

@@ -133,6 +133,8 @@ extension Experiment {
     private mutating func readExpectations(_ value: YAMLValue?) {
         guard let value else { return }
         self.expectations.linearizable = value["linearizable"]?.boolean ?? true
+        self.expectations.watch = value["watch"]?.boolean ?? false
+        self.expectations.lease = value["lease"]?.boolean ?? false
         self.expectations.lostAcks = value["lostAcks"]?.integer ?? self.expectations.lostAcks
         self.expectations.newLeaderWithin = value["newLeaderWithin"]?.duration?.nanoseconds
         self.expectations.writeOutage = value["writeOutage"]?.duration?.nanoseconds
@@ -155,6 +157,8 @@ extension WorkloadOptions {
         self.valueSize = value["valueSize"]?.integer ?? self.valueSize
         self.reads = value["reads"]?.string.flatMap(Reads.init(rawValue:)) ?? self.reads
         self.pageSize = value["pageSize"]?.integer ?? self.pageSize
+        self.watchers = value["watchers"]?.integer ?? self.watchers
+        self.ttl = value["ttl"]?.integer ?? self.ttl
         self.weights = (value["weights"]?.entries ?? []).map {
             Weight($0.key, $0.value.integer ?? 0)
         }

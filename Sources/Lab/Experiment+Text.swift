@@ -19,6 +19,8 @@ extension Experiment {
             "  valueSize: \(self.workload.valueSize)",
             "  reads: \(self.workload.reads.rawValue)",
             "  pageSize: \(self.workload.pageSize)",
+            "  watchers: \(self.workload.watchers)",
+            "  ttl: \(self.workload.ttl)",
             "  weights:",
         ]
         lines += self.workload.resolvedWeights.map { "    \($0.action): \($0.weight)" }
@@ -51,6 +53,8 @@ extension Experiment {
 
     private var expectationLines: [String] {
         var lines = ["expectations:", "  linearizable: \(self.expectations.linearizable)"]
+        if self.expectations.watch { lines.append("  watch: true") }
+        if self.expectations.lease { lines.append("  lease: true") }
         if let lost = self.expectations.lostAcks { lines.append("  lostAcks: \(lost)") }
         if let limit = self.expectations.newLeaderWithin {
             lines.append("  newLeaderWithin: \(SpanText.print(limit))")

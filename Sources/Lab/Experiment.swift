@@ -9,6 +9,11 @@ package struct Experiment: Sendable, Hashable {
         /// Whether every answer must fit one order of all operations; covers every read the workload
         /// issued, however it was requested.
         package var linearizable = true
+        /// Whether watches must keep their promises: filter, ordered, unique, atomic, reliable,
+        /// resumable, bookmarkable and prev_kv.
+        package var watch = false
+        /// Whether leases must keep theirs: no early expiry, and nothing left after the end.
+        package var lease = false
         /// The most acknowledged writes that the final reads may miss; nil for no promise.
         package var lostAcks: Int? = 0
         /// The longest time from a fault that hit the leader to a leader of a higher term, in

@@ -105,7 +105,9 @@ package enum ExperimentDescription {
                 "kind",
                 .choice(WorkloadOptions.Kind.allCases.map(\.rawValue)),
                 "register: reads, writes and compare-and-set on a few keys; kubernetes: guarded"
-                    + " updates, paginated lists and watches. Default: register."
+                    + " updates, paginated lists and watches; watch: writes, and watches of all"
+                    + " sorts that are resumed after breaks; lease: leases with short lives and keys"
+                    + " attached to them. Default: register."
             ),
             YAMLField("keys", .integer(2...1_000_000), "How many keys. Default: 10."),
             YAMLField(
@@ -128,6 +130,16 @@ package enum ExperimentDescription {
                 "pageSize",
                 .integer(1...10_000),
                 "The most keys in a page of a list; kubernetes only. Default: 5."
+            ),
+            YAMLField(
+                "watchers",
+                .integer(1...100),
+                "How many watches a client holds open; watch only. Default: 3."
+            ),
+            YAMLField(
+                "ttl",
+                .integer(1...100_000),
+                "The shortest life of a lease in seconds; lease only. Default: 2."
             ),
         ]
     )
@@ -194,6 +206,18 @@ package enum ExperimentDescription {
                 .boolean,
                 "Whether every answer must fit one order of all operations, every read included."
                     + " Default: true."
+            ),
+            YAMLField(
+                "watch",
+                .boolean,
+                "Whether watches must keep their promises: filter, ordered, unique, atomic, reliable,"
+                    + " resumable, bookmarkable, prev_kv. Default: false."
+            ),
+            YAMLField(
+                "lease",
+                .boolean,
+                "Whether leases must keep theirs: no early expiry, nothing left after the end."
+                    + " Default: false."
             ),
             YAMLField(
                 "lostAcks",

@@ -36,20 +36,36 @@ struct LoadClient: Sendable {
                 process: process,
                 member: self.member
             )
-            if let watch = begun.watch {
-                self.watches.open(watch, client: self)
-            } else if let id = begun.id, let request = begun.request {
-                let outcome = await self.perform(id, request)
-                if outcome == .info { process += Int32(self.clients) }
+            if await self.perform(begun) == .info { process += Int32(self.clients) }
+        }
+    }
+
+    /// Does what was recorded; nil for what is asked of a watch, which nobody waits for.
+    private func perform(_ begun: RunRecorder.Begun) async -> Outcome? {
+        if let watch = begun.watch { self.watches.open(watch, client: self) }
+        if let slot = begun.progress { self.watches.askProgress(slot) }
+        if let slot = begun.cancel { self.watches.cancel(slot) }
+        guard let id = begun.id else { return nil }
+        return await self.ended(id) { () async throws(EtcdClientError) in
+            if let request = begun.request {
+                let response = try await self.store.perform(request)
+                let time = self.recorder.clock.now
+                self.recorder.answered(id, client: self.number, response: response, at: time)
+            } else if let lease = begun.lease {
+                let reply = try await self.store.perform(lease)
+                let time = self.recorder.clock.now
+                self.recorder.answered(id, client: self.number, lease: reply, at: time)
             }
         }
     }
 
-    private func perform(_ id: OperationID, _ request: LoadRequest) async -> Outcome {
-        do {
-            let response = try await self.store.perform(request)
-            let time = self.recorder.clock.now
-            self.recorder.answered(id, client: self.number, response: response, at: time)
+    /// Waits for an operation; what kept it from being answered is recorded.
+    private func ended(
+        _ id: OperationID,
+        _ body: () async throws(EtcdClientError) -> Void
+    ) async -> Outcome {
+        do throws(EtcdClientError) {
+            try await body()
             return .ok
         } catch {
             let time = self.recorder.clock.now

@@ -7,24 +7,28 @@ extension Experiment.Expectations {
     /// What came of each promise, given what the checkers and the outage table say.
     package func results(
         verdict: Verdict,
+        watch: Verdict = .valid,
+        lease: Verdict = .valid,
         lost: LostWrites?,
         report: RunReport
     ) -> [ExpectationResult] {
         var results: [ExpectationResult] = []
-        if self.linearizable { results.append(Self.linearizability(verdict)) }
+        if self.linearizable { results.append(Self.promise("linearizable", verdict)) }
+        if self.watch { results.append(Self.promise("watch", watch)) }
+        if self.lease { results.append(Self.promise("lease", lease)) }
         if let limit = self.lostAcks { results.append(Self.losses(lost, limit, report.history)) }
         if let limit = self.newLeaderWithin { results.append(Self.newLeader(limit, report)) }
         if let limit = self.writeOutage { results.append(Self.outage(limit, report)) }
         return results
     }
 
-    private static func linearizability(_ verdict: Verdict) -> ExpectationResult {
+    private static func promise(_ name: String, _ verdict: Verdict) -> ExpectationResult {
         switch verdict {
-        case .valid: Self.result("linearizable", "yes", "yes", .holds)
+        case .valid: Self.result(name, "yes", "yes", .holds)
         case .invalid(let violation):
-            Self.result("linearizable", "yes", "no", .violated, violation.sentence)
+            Self.result(name, "yes", "no", .violated, violation.sentence)
         case .unknown(let undecided):
-            Self.result("linearizable", "yes", "undecided", .inconclusive, undecided.sentence)
+            Self.result(name, "yes", "undecided", .inconclusive, undecided.sentence)
         }
     }
 

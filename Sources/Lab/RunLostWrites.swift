@@ -38,7 +38,7 @@ package struct LostWrites: Sendable, Hashable {
     }
 }
 
-/// What may have deleted keys: requests whose deletion was, or may have been, carried out.
+/// What may have deleted keys: requests whose deletion was, or may have been, carried out, and leases.
 private struct Deletions {
     private struct OfRange {
         var first: [UInt8]
@@ -59,8 +59,13 @@ private struct Deletions {
                 : [operation.success, operation.failure]
             let revision = isKnown ? operation.revision : Int64.max
             for step in branches.flatMap({ history.steps[$0] }) {
-                guard case .delete(let key, let end, _) = step else { continue }
-                self.note(key, end, revision, history)
+                switch step {
+                case .range, .put(_, _, 0, _): continue
+                case .delete(let key, let end, _): self.note(key, end, revision, history)
+                // A lease may end at any time and take the key along; whether it may have is for
+                // the lease checker to say.
+                case .put(let key, _, _, _): self.note(key, nil, .max, history)
+                }
             }
         }
     }

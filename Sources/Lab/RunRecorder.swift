@@ -38,16 +38,22 @@ package final class RunRecorder: Sendable {
 
     /// An operation that was recorded and may now be sent.
     struct Begun: Sendable {
-        /// Its place in the history; nil for a watch, which is no operation.
+        /// Its place in the history; nil for what is asked of a watch, which is no operation.
         var id: OperationID?
         var request: LoadRequest?
-        var watch: WatchCreateRequest?
+        var lease: LeaseRequest?
+        var watch: WatchOrder?
+        /// The slot of a watch that is to be asked how far it has come.
+        var progress: Int?
+        /// The slot of a watch that is to be closed.
+        var cancel: Int?
     }
 
-    private struct State: ~Copyable {
+    struct State: ~Copyable {
         var history = History()
         var writer = HistoryWriter()
         var workload: any Workload
+        var watches = WatchRegister()
         var counts = Counts()
         var failure: WriteError?
         var isClosed = false
@@ -92,7 +98,13 @@ package final class RunRecorder: Sendable {
     func begin(client: Int, process: Int32, member: Int16) -> Begun {
         self.state.withLock { state in
             let operation = state.workload.next(client: client, symbols: &state.history.symbols)
-            return self.record(operation, process: process, member: member, in: &state)
+            return self.record(
+                operation,
+                client: client,
+                process: process,
+                member: member,
+                in: &state
+            )
         }
     }
 
@@ -104,7 +116,25 @@ package final class RunRecorder: Sendable {
     ) -> Begun {
         self.state.withLock { state in
             let operation = operation(&state.history.symbols)
-            return self.record(operation, process: process, member: member, in: &state)
+            return self.record(
+                operation,
+                client: Int(process),
+                process: process,
+                member: member,
+                in: &state
+            )
+        }
+    }
+
+    /// Records an answer about a lease that arrived at `time`.
+    func answered(_ id: OperationID, client: Int, lease: LeaseReply, at time: Int64) {
+        self.state.withLock { state in
+            let answer = lease.answer(symbols: &state.history.symbols)
+            state.history.complete(id, with: answer, at: time)
+            state.counts.ok += 1
+            state.workload.completed(client: client, result: .leaseAnswered(answer))
+            state.writer.completion(id, of: state.history, at: time)
+            self.flush(&state)
         }
     }
 
@@ -156,33 +186,20 @@ package final class RunRecorder: Sendable {
         }
     }
 
-    /// Records a message of a watch that arrived at `time`.
-    func watched(
-        _ response: WatchResponse,
-        process: Int32,
-        member: Int16,
-        watch: Int32,
-        at time: Int64
+    /// Records something about a watch, and tells the workload if the watch still has its slot.
+    func record(
+        _ body: (inout State, (inout State) -> Void) -> (WatchOrder, client: Int, WatchNotice)?
     ) {
         self.state.withLock { state in
-            let events = response.events.compactMap { event -> WatchEvent? in
-                guard let keyValue = event.kv else { return nil }
-                return WatchEvent(
-                    isDelete: event.type == .delete,
-                    keyValue: state.history.symbols.keyValue(keyValue)
-                )
+            let told = body(&state) { state in
+                let batch = state.history.watchBatches[state.history.watchBatches.count - 1]
+                state.writer.watch(batch, of: state.history)
+                self.flush(&state)
             }
-            state.history.receive(
-                process: process,
-                member: member,
-                watch: watch,
-                revision: response.header?.revision ?? 0,
-                events: events,
-                at: time
-            )
-            let batch = state.history.watchBatches[state.history.watchBatches.count - 1]
-            state.writer.watch(batch, of: state.history)
-            self.flush(&state)
+            guard let (order, client, notice) = told,
+                state.watches.isCurrent(order, client: client)
+            else { return }
+            state.workload.watched(client: client, slot: order.slot, notice)
         }
     }
 
@@ -209,18 +226,28 @@ package final class RunRecorder: Sendable {
 extension RunRecorder {
     private func record(
         _ operation: WorkloadOperation,
+        client: Int,
         process: Int32,
         member: Int16,
         in state: inout State
     ) -> Begun {
         switch operation.request {
         case .watch(let watch):
-            let symbols = state.history.symbols
-            var request = WatchCreateRequest()
-            request.key = symbols.bytes(of: watch.key)
-            request.rangeEnd = watch.rangeEnd.map { symbols.bytes(of: $0) } ?? []
-            request.startRevision = watch.startRevision
-            return Begun(watch: request)
+            return self.record(watch, client: client, member: member, in: &state)
+        case .watchProgress(let slot): return Begun(progress: slot)
+        case .cancelWatch(let slot):
+            state.watches.cancel(client: client, slot: slot)
+            return Begun(cancel: slot)
+        case .lease(let lease):
+            let id = state.history.invoke(
+                process: process,
+                member: member,
+                label: state.history.label(operation.label),
+                lease: lease,
+                at: self.clock.now
+            )
+            self.write(id, to: &state)
+            return Begun(id: id, lease: lease)
         case .compaction(let revision):
             let label = state.history.label(operation.label)
             let id = state.history.invoke(
@@ -250,6 +277,35 @@ extension RunRecorder {
             self.write(id, to: &state)
             return Begun(id: id, request: request)
         }
+    }
+
+    /// Records that a watch is about to be asked for; the client's own number is its process, which
+    /// stays the same whatever becomes of the client's operations.
+    private func record(
+        _ watch: Workloads.WatchRequest,
+        client: Int,
+        member: Int16,
+        in state: inout State
+    ) -> Begun {
+        let number = state.watches.open(client: client, slot: watch.slot)
+        let opening = WatchOpening(
+            process: Int32(client),
+            member: member,
+            watch: number,
+            time: self.clock.now,
+            key: watch.key,
+            rangeEnd: watch.rangeEnd,
+            startRevision: watch.startRevision,
+            filter: watch.filter,
+            wantsPrevious: watch.wantsPrevious,
+            wantsProgress: watch.wantsProgress,
+            allowsFragments: watch.allowsFragments
+        )
+        state.history.open(watch: opening)
+        state.writer.watching(opening, of: state.history)
+        self.flush(&state)
+        let request = WatchCreateRequest(watch, symbols: state.history.symbols)
+        return Begun(watch: WatchOrder(slot: watch.slot, number: number, request: request))
     }
 
     private func write(_ id: OperationID, to state: inout State) {

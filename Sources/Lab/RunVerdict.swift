@@ -35,6 +35,14 @@ package struct RunVerdict: Sendable {
             case .unknown(let undecided): outcome.undecided.append(undecided.sentence)
             }
         }
+        let watch = expectations.watch ? WatchCheck.check(history) : GuaranteeReport()
+        let lease = expectations.lease ? LeaseCheck.check(history) : GuaranteeReport()
+        for report in [watch, lease] {
+            outcome.findings += report.violations.filter { violation in
+                !outcome.findings.contains { $0.sentence == violation.sentence }
+            }.map { Finding($0) }
+            outcome.undecided += report.undecided.map(\.sentence)
+        }
         if let disagreement = Self.disagreement(history) { outcome.findings.append(disagreement) }
         outcome.undecided += Self.doubts(history, sweep, operationsMin)
         let faults = history.faults
@@ -48,6 +56,8 @@ package struct RunVerdict: Sendable {
         )
         details.expectations = expectations.results(
             verdict: sweep.verdict,
+            watch: watch.verdict,
+            lease: lease.verdict,
             lost: LostWrites(history),
             report: draft
         )

@@ -11,6 +11,7 @@ struct OperationText {
     /// What was asked for: `write x = 17`, `read x`, `if mod(x) = 12: write x = 18`.
     func request(_ operation: Operation) -> String {
         if operation.kind == .compaction { return "compact to revision \(operation.argument)" }
+        if let call = self.history.leaseCall(of: operation) { return self.request(call.request) }
         let mode = operation.isSerializable ? " (serializable)" : ""
         let success = self.steps(operation.success)
         guard !operation.compares.isEmpty else { return success + mode }
@@ -23,7 +24,11 @@ struct OperationText {
     /// What came back: `x = 17 (mod revision 1042) at revision 1045`, `done at revision 1042`, an error.
     func answer(_ operation: Operation) -> String {
         switch operation.outcome {
-        case .ok: return "\(self.result(operation)) at revision \(operation.revision)"
+        case .ok:
+            if let answer = self.history.leaseCall(of: operation)?.answer {
+                return self.answer(answer, operation)
+            }
+            return "\(self.result(operation)) at revision \(operation.revision)"
         case .fail: return "failed: \(self.error(operation))"
         case .info: return "unknown: \(self.error(operation))"
         }
@@ -33,6 +38,9 @@ struct OperationText {
     func shortAnswer(_ operation: Operation) -> String {
         switch operation.outcome {
         case .ok:
+            if let answer = self.history.leaseCall(of: operation)?.answer {
+                return answer.ttl == 0 ? "done" : "\(answer.ttl) s"
+            }
             if !operation.compares.isEmpty, !operation.succeeded {
                 return "not done · r\(operation.revision)"
             }
@@ -40,6 +48,27 @@ struct OperationText {
             return "\(self.keyValues(operation, short: true)) · r\(operation.revision)"
         case .fail: return "failed"
         case .info: return "no answer"
+        }
+    }
+
+    private func request(_ request: LeaseRequest) -> String {
+        switch request.action {
+        case .grant: "grant lease \(request.id) for \(request.ttl) s"
+        case .revoke: "revoke lease \(request.id)"
+        case .keepAlive: "keep lease \(request.id) alive"
+        case .timeToLive: "ask how long lease \(request.id) lives"
+        case .list: "list the leases"
+        }
+    }
+
+    private func answer(_ answer: LeaseAnswer, _ operation: Operation) -> String {
+        switch self.history.leaseCall(of: operation)?.request.action {
+        case .grant: "granted for \(answer.ttl) s"
+        case .keepAlive: answer.ttl > 0 ? "alive for \(answer.ttl) s more" : "no such lease"
+        case .timeToLive:
+            answer.grantedTTL > 0 ? "\(answer.ttl) s of \(answer.grantedTTL) s" : "no such lease"
+        case .list: "\(answer.leases.count) leases"
+        case .revoke, nil: "done"
         }
     }
 

@@ -13,8 +13,17 @@ public protocol Workload: Sendable {
     /// Clients are numbered from 0, up to the number of clients the workload was made for.
     mutating func next(client: Int, symbols: inout SymbolTable) -> WorkloadOperation
 
-    /// Tells how the client's open operation ended; never called for a watch.
+    /// Tells how the client's open operation ended; never called for what is asked of a watch.
     mutating func completed(client: Int, result: WorkloadResult)
+
+    /// Tells what became of the watch in one of the client's slots; of one that the workload replaced
+    /// or closed nothing is told any more.
+    mutating func watched(client: Int, slot: Int, _ notice: WatchNotice)
+}
+
+extension Workload {
+    /// Most workloads leave their watches to the checkers.
+    public mutating func watched(client: Int, slot: Int, _ notice: WatchNotice) {}
 }
 
 /// The options of a workload, as an experiment file gives them.
@@ -25,6 +34,10 @@ public struct WorkloadOptions: Codable, Hashable, Sendable {
         case register
         /// What a Kubernetes API server does: guarded writes, paginated lists, watches.
         case kubernetes
+        /// Writes, and watches of all sorts.
+        case watch
+        /// Leases with short lives, and keys attached to them.
+        case lease
     }
 
     /// The consistency that reads ask for.
@@ -61,6 +74,10 @@ public struct WorkloadOptions: Codable, Hashable, Sendable {
     public var weights: [Weight]
     /// The most keys of one page of a list; only `kubernetes` paginates.
     public var pageSize: Int
+    /// How many watches a client holds open, from 1; only `watch` has more than one.
+    public var watchers: Int
+    /// The shortest life of a lease in seconds, from 1; only `lease` grants any.
+    public var ttl: Int
 
     /// Options, with the defaults of an experiment file that gives none.
     public init(
@@ -69,7 +86,9 @@ public struct WorkloadOptions: Codable, Hashable, Sendable {
         valueSize: Int = 16,
         reads: Reads = .linearizable,
         weights: [Weight] = [],
-        pageSize: Int = 5
+        pageSize: Int = 5,
+        watchers: Int = 3,
+        ttl: Int = 2
     ) {
         self.kind = kind
         self.keys = keys
@@ -77,6 +96,8 @@ public struct WorkloadOptions: Codable, Hashable, Sendable {
         self.reads = reads
         self.weights = weights
         self.pageSize = pageSize
+        self.watchers = watchers
+        self.ttl = ttl
     }
 
     /// Every action of the workload with the weight it is drawn with.
@@ -86,6 +107,8 @@ public struct WorkloadOptions: Codable, Hashable, Sendable {
             case .register: RegisterWorkload.Action.allCases.map { Weight($0.rawValue, $0.weight) }
             case .kubernetes:
                 KubernetesWorkload.Action.allCases.map { Weight($0.rawValue, $0.weight) }
+            case .watch: WatchWorkload.Action.allCases.map { Weight($0.rawValue, $0.weight) }
+            case .lease: LeaseWorkload.Action.allCases.map { Weight($0.rawValue, $0.weight) }
             }
         return defaults.map { entry in
             self.weights.last { $0.action == entry.action } ?? entry
@@ -104,6 +127,8 @@ public struct WorkloadOptions: Codable, Hashable, Sendable {
             return "valueSize must be between 1 and 1000000, not \(self.valueSize)"
         }
         if self.pageSize < 1 { return "pageSize must be at least 1, not \(self.pageSize)" }
+        if self.watchers < 1 { return "watchers must be at least 1, not \(self.watchers)" }
+        if self.ttl < 1 { return "ttl must be at least 1, not \(self.ttl)" }
         if self.resolvedWeights.allSatisfy({ $0.weight <= 0 }) {
             return "every weight of the workload is 0"
         }
@@ -117,6 +142,8 @@ public struct WorkloadOptions: Codable, Hashable, Sendable {
         switch self.kind {
         case .register: RegisterWorkload(self, clients: clients, seed: seed)
         case .kubernetes: KubernetesWorkload(self, clients: clients, seed: seed)
+        case .watch: WatchWorkload(self, clients: clients, seed: seed)
+        case .lease: LeaseWorkload(self, clients: clients, seed: seed)
         }
     }
 }

@@ -11,8 +11,9 @@ struct CheckCommand: ParsableCommand {
         commandName: "check",
         abstract: "Checks a recorded history and says what it found.",
         discussion: """
-            Ends with 0 when the history is linearizable, 1 when it is not, 2 when that could not \
-            be decided or nothing was answered, 64 when the file cannot be read as a history.
+            Watches and leases that it holds are held to their promises too. Ends with 0 when the \
+            history is linearizable and keeps them, 1 when not, 2 when that could not be decided \
+            or nothing was answered, 64 when the file cannot be read as a history.
             """
     )
 
@@ -72,11 +73,10 @@ struct CheckCommand: ParsableCommand {
                 )
             )
         }
-        switch self.output {
-        case .text: print(VerdictText(history: history, report: report).text)
-        case .json: print(VerdictText(history: history, report: report).json)
-        }
-        throw ExitCode(report.verdict.exitCode)
+        let guarantees = Guarantees(of: history)
+        let text = VerdictText(history: history, report: report, guarantees: guarantees)
+        print(self.output == .json ? text.json : text.text)
+        throw ExitCode(guarantees.exitCode(with: report.verdict))
     }
 
     /// Histories without: the search.

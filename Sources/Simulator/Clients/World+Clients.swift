@@ -58,6 +58,9 @@ extension World {
                 at: self.now
             )
             self.begin(number, id, CallMessage(request))
+        case .lease, .watchProgress, .cancelWatch:
+            // Only the workloads watch and lease ask for these, and no swarm draws them.
+            preconditionFailure("a simulated client cannot \(operation.label)")
         }
     }
 
