@@ -70,12 +70,6 @@ extension KeySupply {
         }
         for id in writes.others {
             let operation = history.operations[Int(id)]
-            if let lease = history.leaseEnded(by: operation) {
-                for rank in keySpace.leaseKeys.ranks(of: lease) {
-                    supplies[rank, default: KeySupply(rank: rank)].deletes.append(call(id))
-                }
-                continue
-            }
             for position in [operation.success, operation.failure].joined() {
                 switch history.steps[position] {
                 case .range, .delete(_, .some, _): continue

@@ -228,12 +228,14 @@ private struct Sweep {
         pins.add(forced: matcher.forced, of: self.history, keySpace, log)
         let timeline = self.timeline(log, pins, matcher, keySpace)
         let writes = self.unknownWrites(pins, matcher, keySpace)
+        // The end of a lease writes several keys at once, which a plan by single keys cannot follow.
         let gaps = GapChoices(
             pins,
             log,
             matcher,
             timeline,
-            timeline.map { self.plan(log, pins, matcher, $0, writes, keySpace) },
+            self.history.leaseCalls.isEmpty
+                ? timeline.map { self.plan(log, pins, matcher, $0, writes, keySpace) } : nil,
             writes,
             self.options
         )
