@@ -7,7 +7,7 @@ import Testing
 struct LeaseCheckTests {
     @Test
     func `legal leases keep every promise, and the sweep knows their ends`() {
-        for seed in UInt64(0)..<12 {
+        for seed in UInt64(0)..<200 {
             let history = LeasedHistory.drawn(seed: seed)
             #expect(RevisionSweep.check(history).verdict == .valid, "seed \(seed)")
             let report = LeaseCheck.check(history)
@@ -19,7 +19,7 @@ struct LeaseCheckTests {
     @Test
     func `legal leases of a history with unknown outcomes are never called illegal`() {
         var decided = 0
-        for seed in UInt64(0)..<12 {
+        for seed in UInt64(0)..<60 {
             let history = LeasedHistory.drawn(seed: seed, unknown: 0.04)
             if case .invalid = RevisionSweep.check(history).verdict {
                 Issue.record("the sweep contradicts the legal history of seed \(seed)")
@@ -28,13 +28,13 @@ struct LeaseCheckTests {
             #expect(report.violations.isEmpty, "seed \(seed)")
             if report.verdict == .valid { decided += 1 }
         }
-        #expect(decided > 8)
+        #expect(decided > 45)
     }
 
     @Test(arguments: LeaseFlaw.allCases)
     func `a store that breaks a promise is caught by that promise's name`(flaw: LeaseFlaw) {
         var caught = 0
-        for seed in UInt64(0)..<12 {
+        for seed in UInt64(0)..<60 {
             let history = LeasedHistory.drawn(seed: seed, flaw: flaw)
             let report = LeaseCheck.check(history)
             if report.violations.contains(where: { $0.kind == flaw.kind }) { caught += 1 }
@@ -43,7 +43,7 @@ struct LeaseCheckTests {
                 #expect(odd.kind == flaw.kind || Self.follows(odd.kind, flaw), "seed \(seed)")
             }
         }
-        #expect(caught > 1)
+        #expect(caught > 10)
     }
 
     /// Whether one broken promise shows as another one too.
@@ -64,7 +64,7 @@ struct LeaseCheckTests {
         var options = LeaseOptions()
         options.omitted = [rule]
         let isNoticed = LeaseFlaw.allCases.contains { flaw in
-            (UInt64(0)..<12).contains { seed in
+            (UInt64(0)..<200).contains { seed in
                 let history = LeasedHistory.drawn(seed: seed, flaw: flaw)
                 return LeaseCheck.check(history).verdict
                     != LeaseCheck.check(history, options: options).verdict
