@@ -65,12 +65,23 @@ struct LeaseCheckTests {
         options.omitted = [rule]
         let isNoticed = LeaseFlaw.allCases.contains { flaw in
             (UInt64(0)..<200).contains { seed in
-                let history = LeasedHistory.drawn(seed: seed, flaw: flaw)
+                var history = LeasedHistory.drawn(seed: seed, flaw: flaw)
+                // Whatever was attached too late is also read too late, so nobody reads here.
+                if rule == .attach { Self.forgetReads(of: &history) }
                 return LeaseCheck.check(history).verdict
                     != LeaseCheck.check(history, options: options).verdict
             }
         }
         #expect(isNoticed)
+    }
+
+    private static func forgetReads(of history: inout History) {
+        for id in history.operations.indices {
+            let isRead = history.steps[history.operations[id].success].contains { step in
+                if case .range = step { true } else { false }
+            }
+            if isRead { history.operations[id].outcome = .info }
+        }
     }
 
     @Test

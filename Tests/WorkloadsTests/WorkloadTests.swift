@@ -18,6 +18,10 @@ private func drive(
         let client = round % clients
         let operation = workload.next(client: client, symbols: &store.symbols)
         issued.append(operation)
+        if case .lease(let request) = operation.request {
+            let answer = LeaseAnswer(revision: 1, term: 2, id: request.id, ttl: 2)
+            workload.completed(client: client, result: .leaseAnswered(answer))
+        }
         guard case .transaction(let transaction, _) = operation.request else {
             answers.append(nil)
             continue
