@@ -32,7 +32,7 @@ struct Worker {
     private static func limit(_ seconds: Int) {
         var timer = itimerval()
         timer.it_value.tv_sec = seconds
-        setitimer(ITIMER_PROF, &timer, nil)
+        setitimer(__itimer_which_t(ITIMER_PROF.rawValue), &timer, nil)
     }
 
     /// Whether a violation says something about the bug.
