@@ -196,6 +196,8 @@ extension ReplicaCore {
         let writes = self.waitingWrites + self.writesInBatch + self.durableWrites
         var used = writes.compactMap { $0.snapshot?.metadata.index }
         if let installing = self.installing { used.append(installing.snapshot.metadata.index) }
+        // A turn that ran out of applications has not heard of it yet.
+        if let pending = self.raft.pendingSnapshotIndex { used.append(pending) }
         for index in self.receivedDatabases where !used.contains(index) {
             self.housekeeping.append(.remove(.receivedDatabase(index: index)))
         }

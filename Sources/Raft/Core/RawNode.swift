@@ -91,6 +91,13 @@ public final class RawNode<Store: LogStore> {
         _modify { yield &self.core.log.store }
     }
 
+    /// The index of a received snapshot that is not yet installed; nil when there is none.
+    ///
+    /// It may not have come up in a `Ready` yet.
+    public var pendingSnapshotIndex: UInt64? {
+        self.look { $0.log.unstable.snapshot?.metadata.index }
+    }
+
     /// The term of an entry, nil when it was compacted or does not exist.
     public func term(at index: UInt64) -> UInt64? { self.look { $0.log.term(at: index) } }
 
