@@ -79,7 +79,8 @@ struct LessorTests {
         #expect(self.keyspace.lessor.describe(1)?.remaining == nil)
         self.keyspace.lessor.promote(extension: 10)
         #expect(self.keyspace.lessor.describe(1)?.remaining == 3)
-        self.keyspace.lessor.advance(ticks: 29)
+        // One more than three seconds: the tick under way had begun before.
+        self.keyspace.lessor.advance(ticks: 30)
         #expect(!self.needsConfirmation())
         let before = self.keyspace.lessor.tick
         self.keyspace.lessor.advance(ticks: 1)
@@ -111,7 +112,7 @@ struct LessorTests {
     func `a lost proposal is made again, and what was proposed cannot be renewed`() throws {
         for id in Int64(1)...3 { _ = try self.keyspace.grantLease(id, ttl: 1 + id) }
         self.keyspace.lessor.promote(extension: 0)
-        self.keyspace.lessor.advance(ticks: 20)
+        self.keyspace.lessor.advance(ticks: 21)
         let renewal = Lessor.Renewal.renewed(ttl: 3, clearsCheckpoint: false)
         #expect(self.renew(2) == renewal)
         #expect(self.confirmed() == [1])
@@ -119,7 +120,7 @@ struct LessorTests {
         #expect(self.renew(9) == .missing)
         self.keyspace.lessor.advance(ticks: 29)
         #expect(self.confirmed() == [3])
-        self.keyspace.lessor.advance(ticks: 1)
+        self.keyspace.lessor.advance(ticks: 2)
         #expect(self.confirmed() == [1, 2])
         try self.keyspace.revokeLease(1)
         self.keyspace.lessor.advance(ticks: 1000)

@@ -251,7 +251,9 @@ extension Lessor {
     }
 
     private mutating func setDeadline(_ id: Int64, seconds: Int64, extra: UInt64) {
-        let deadline = self.now + UInt64(max(0, seconds)) * self.settings.ticksPerSecond + extra
+        // The tick that passes now has begun already: it does not count, or the lease would end early.
+        let ticks = UInt64(max(0, seconds)) * self.settings.ticksPerSecond + 1
+        let deadline = self.now + ticks + extra
         self.leases[id]?.deadline = deadline
         self.leases[id]?.retry = 0
         self.leases[id]?.checkpoint = self.now + self.settings.checkpointTicks
