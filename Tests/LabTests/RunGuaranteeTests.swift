@@ -28,12 +28,14 @@ import Testing
         return try HistoryReader.read(Files.read(latest.history))
     }
 
-    /// Without requests for progress, which etcd 3.4.23 answers before the events (#15220).
+    /// etcd 3.4.23 answers requests for progress before the events (#15220), and leaves out deletions
+    /// at the revision it was compacted to (#18089): it is spared both.
     @Test(.timeLimit(.minutes(2)), arguments: ["etcd", "tern"])
     func `watches keep their promises when the leader dies`(store: String) async throws {
+        let weights = store == "etcd" ? ", weights: {progress: 0, compact: 0}" : ""
         let history = try await self.run(
             """
-            workload: {kind: watch, keys: 8, weights: {progress: 0}}
+            workload: {kind: watch, keys: 8\(weights)}
             rate: 120
             duration: 5s
             schedule: [{at: 1s, fault: kill @leader, for: 1s}]

@@ -226,7 +226,7 @@ private struct Prepared {
         await #expect {
             try await supervisor.client.send(.heal(id: 7))
         } throws: { error in
-            "\(error)" == "there is no active fault 7"
+            "\(error)" == "there is no active fault 7; none is active"
         }
         await supervisor.end(isOrderly: false)
         await #expect {

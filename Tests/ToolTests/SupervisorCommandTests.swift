@@ -374,7 +374,9 @@ private struct Shell: Sendable {
                 )
             )
             let printed = try await eventually(within: .seconds(20)) {
-                try !Files.readText("\(shell.scratch.path)/out").isEmpty
+                // Not there before the shell has begun.
+                let text = try? Files.readText("\(shell.scratch.path)/out")
+                return text?.isEmpty == false
             }
             #expect(printed)
             follow.signal(SIGINT)
